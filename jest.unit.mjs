@@ -1,0 +1,3 @@
+import { configFor } from './jest.shared.mjs';
+
+export default configFor('test', ['**/*.spec.ts']);
