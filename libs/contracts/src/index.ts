@@ -1,1 +1,13 @@
-export {};
+export * from './access-decided.js';
+export * from './cause.js';
+export * from './cloud-event.js';
+export * from './dead-letter.js';
+export * from './employee-changed.js';
+export * from './learner-event.js';
+export * from './names.js';
+export * from './operation-event.js';
+export * from './parse.js';
+export * from './questions.js';
+export * from './realm-changed.js';
+export * from './reason-codes.js';
+export * from './samples.js';

@@ -1,0 +1,60 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
+import { Cause } from './cause.js';
+import { OpenEnum } from './open-enum.js';
+import { IDENTIFIER_KINDS, type IdentifierKind } from './realm-changed.js';
+import { REASON_CODES, type ReasonCode } from './reason-codes.js';
+import { IsDay, IsEmployeeId, IsMoment, IsPortalName, IsRevision, IsSlug } from './scalars.js';
+
+export const ACCESS_STATES = ['granted', 'withheld', 'undecided'] as const;
+export type AccessState = (typeof ACCESS_STATES)[number];
+export const ONBOARDINGS = ['create', 'invite'] as const;
+export type Onboarding = (typeof ONBOARDINGS)[number];
+export const REFUSAL_POLICIES = ['invite', 'wait', 'report'] as const;
+export type RefusalPolicy = (typeof REFUSAL_POLICIES)[number];
+export const LEAVING_POLICIES = ['disable', 'keep'] as const;
+export type LeavingPolicy = (typeof LEAVING_POLICIES)[number];
+
+/** The account as policy wants it in one portal. */
+export class WantedLearner {
+  @IsIn(ONBOARDINGS) onboarding!: Onboarding;
+  /** What to do when a create is refused because the identifier has an account elsewhere in the realm. */
+  @OpenEnum(REFUSAL_POLICIES, 'report') whenRefused!: RefusalPolicy;
+  @IsIn(IDENTIFIER_KINDS) identifier!: IdentifierKind;
+  @IsOptional() @IsString() email?: string | null;
+  @IsOptional() @IsString() username?: string | null;
+  @IsString() firstName!: string;
+  @IsString() lastName!: string;
+  /** LearnUpon's code, such as `en_gb`. */
+  @IsOptional() @IsString() language?: string | null;
+  /** By the label of the portal's custom user data; `null` empties the field. */
+  @IsObject() customData!: Record<string, string | null>;
+}
+
+/** The decision for one portal. */
+export class PortalAccess {
+  @IsPortalName() portal!: string;
+  @OpenEnum(ACCESS_STATES, 'undecided') access!: AccessState;
+  @OpenEnum(REASON_CODES, 'other') reason!: ReasonCode;
+  /** Since when something unknown keeps the access that was. */
+  @IsOptional() @IsMoment() keptSince?: string;
+  /** There when `access` is `granted`. */
+  @IsOptional() @ValidateNested() @Type(() => WantedLearner) learner?: WantedLearner;
+  @OpenEnum(LEAVING_POLICIES, 'keep') leaving!: LeavingPolicy;
+}
+
+/** The decision for one employee and every portal at once. */
+export class AccessDecidedV1 {
+  @IsSlug() tenant!: string;
+  @IsEmployeeId() employeeId!: string;
+  @IsRevision() revision!: number;
+  @IsMoment() decidedAt!: string;
+  /** The employee revision, the policy version and the company's day that it was decided on. */
+  @IsRevision() employeeRevision!: number;
+  @IsInt() @Min(1) policyVersion!: number;
+  @IsDay() today!: string;
+  /** True when the employment has ended by positive evidence: lanes take leavers first. */
+  @IsBoolean() leaver!: boolean;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => PortalAccess) portals!: PortalAccess[];
+  @ValidateNested() @Type(() => Cause) cause!: Cause;
+}

@@ -1,0 +1,22 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
+import { OpenEnum } from './open-enum.js';
+
+export const CAUSE_KINDS = ['read', 'policy', 'date', 'hand', 'other'] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+/** How many people a cause touches, known before the first message of that cause is sent. */
+export class CauseTotals {
+  @IsInt() @Min(0) joiners!: number;
+  @IsInt() @Min(0) movers!: number;
+  @IsInt() @Min(0) leavers!: number;
+  /** Per portal: how many people it grants, changes and withholds. Only there once decided. */
+  @IsOptional() @IsObject() portals?: Record<string, { granted: number; changed: number; withheld: number }>;
+}
+
+/** Why something changes: a read, a policy, a date or a hand. Everything with one `id` is a run. */
+export class Cause {
+  @OpenEnum(CAUSE_KINDS, 'other') kind!: CauseKind;
+  @IsString() id!: string;
+  @ValidateNested() @Type(() => CauseTotals) totals!: CauseTotals;
+}

@@ -1,0 +1,199 @@
+import type { AccessState } from './access-decided.js';
+import type { ReasonCode } from './reason-codes.js';
+
+/**
+ * Questions from the admin API, by request–reply on `portico.v1.ask.<service>.<question>`. The answering service checks
+ * the caller. An answer is a page of at most 256 KiB.
+ */
+export const QUESTIONS = {
+  realmPlan: { service: 'realm-policy', name: 'realm.plan' },
+  realmApply: { service: 'realm-policy', name: 'realm.apply' },
+  realmGet: { service: 'realm-policy', name: 'realm.get' },
+  policyStatus: { service: 'realm-policy', name: 'status' },
+  peopleNames: { service: 'realm-policy', name: 'people.names' },
+  sourceRun: { service: 'bamboohr-ingestion', name: 'run' },
+  sourceStatus: { service: 'bamboohr-ingestion', name: 'status' },
+  provisioningStatus: { service: 'learnupon-provisioning', name: 'status' },
+  peoplePage: { service: 'learnupon-provisioning', name: 'people' },
+  invitesPage: { service: 'learnupon-provisioning', name: 'invites' },
+  createdPage: { service: 'learnupon-provisioning', name: 'created' },
+} as const;
+
+export type Role = 'admin' | 'viewer';
+
+/** Who asks, and about which tenant. `admin` may change; `viewer` may read. */
+export interface Caller {
+  readonly tenant: string;
+  readonly role: Role;
+  readonly name: string;
+}
+
+export interface Question<Body> {
+  readonly caller: Caller;
+  readonly body: Body;
+}
+
+export interface QuestionFault {
+  /** `invalid` 400, `forbidden` 403, `not-found` 404, `conflict` 409, `unavailable` 503. */
+  readonly code: 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable';
+  /** A sentence that says what to do. */
+  readonly message: string;
+  /** All faults at once, each with the place in the input. */
+  readonly faults?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export type Answer<T> =
+  { readonly ok: true; readonly answer: T } | { readonly ok: false; readonly error: QuestionFault };
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Pass it on to get the next page; absent on the last. */
+  readonly next?: string;
+}
+export interface PageRequest {
+  readonly cursor?: string;
+  /** At most 500; 200 unless told. */
+  readonly limit?: number;
+}
+
+// --- realm-policy ----------------------------------------------------------------------------------------------------
+
+/** The body of `realm.plan` and `realm.apply`: realm.yaml as a JSON value. */
+export interface RealmDocumentRequest {
+  readonly document: unknown;
+  /** Refuses with `conflict` when the stored version is another one. */
+  readonly expectedVersion?: number;
+}
+export interface RealmChange {
+  readonly kind: 'added' | 'changed' | 'removed';
+  /** Such as `portals.emea.audience`. */
+  readonly path: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+export interface RealmPlanAnswer {
+  readonly tenant: string;
+  /** 0 where nothing is stored yet. */
+  readonly storedVersion: number;
+  readonly changes: readonly RealmChange[];
+  /** Sentences about what works but may not be meant. */
+  readonly warnings: readonly string[];
+}
+export interface RealmApplyAnswer extends RealmPlanAnswer {
+  readonly version: number;
+  readonly applied: boolean;
+}
+export interface RealmGetAnswer {
+  readonly version: number;
+  readonly document: unknown;
+}
+export interface PolicyStatusAnswer {
+  readonly employees: number;
+  readonly maxEmployeeRevision: number;
+  readonly decisions: number;
+  readonly maxAccessRevision: number;
+  readonly unpublished: number;
+  /** Employees whose newest revision or policy version is not decided yet. */
+  readonly undecided: number;
+  readonly policyVersion: number;
+}
+export interface PeopleNamesRequest {
+  readonly employeeIds: readonly string[];
+}
+/** By employee id. */
+export type PeopleNamesAnswer = Readonly<Record<string, string>>;
+
+// --- bamboohr-ingestion ----------------------------------------------------------------------------------------------
+
+export interface SourceRunRequest {
+  readonly kind: 'full' | 'changed';
+}
+export interface SourceRunAnswer {
+  /** The cause's id; the same one while a run that was asked for has not begun. */
+  readonly runId: string;
+}
+export interface SourceReadSummary {
+  readonly id: string;
+  readonly kind: 'full' | 'changed';
+  readonly state: 'waiting' | 'running' | 'certified' | 'refused' | 'failed';
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly rows?: number;
+  readonly totals?: { readonly joiners: number; readonly movers: number; readonly leavers: number };
+  /** Why it was refused or failed, and the remedy. */
+  readonly reason?: string;
+}
+export interface SourceStatusAnswer {
+  readonly employees: number;
+  readonly maxRevision: number;
+  readonly unpublished: number;
+  readonly reads: readonly SourceReadSummary[];
+}
+
+// --- learnupon-provisioning ------------------------------------------------------------------------------------------
+
+export interface PortalStatus {
+  readonly portal: string;
+  readonly title: string;
+  /** Cells wanted, by what they are. */
+  readonly wanted: number;
+  readonly active: number;
+  readonly pendingInvites: number;
+  /** Cells with work that a lane can do now or later. */
+  readonly outstanding: number;
+  readonly inDoubt: number;
+  /** Cells that can't be as wanted, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** Effects since Portico began: created, invited, updated, disabled, … */
+  readonly effects: Readonly<Record<string, number>>;
+  readonly calls: { readonly reads: number; readonly writes: number; readonly throttled: number };
+  readonly mirrorCompletedAt?: string;
+  readonly convergedAt?: string;
+  /** Set while the portal is kept out, with the reason. */
+  readonly quarantine?: { readonly reason: ReasonCode; readonly since: string; readonly message: string };
+}
+export interface ProvisioningStatusAnswer {
+  readonly people: number;
+  readonly maxAccessRevision: number;
+  readonly unpublished: number;
+  readonly portals: readonly PortalStatus[];
+}
+export interface PeopleRequest extends PageRequest {
+  readonly employeeIds?: readonly string[];
+  readonly portal?: string;
+  readonly reason?: string;
+}
+export interface CellView {
+  readonly portal: string;
+  readonly wanted: AccessState;
+  readonly actual: 'none' | 'invited' | 'active' | 'disabled' | 'unknown';
+  /** What a lane is about to do, if anything. */
+  readonly pending?: string;
+  readonly reason: ReasonCode;
+  readonly accountId?: string;
+  readonly inviteId?: string;
+  readonly since: string;
+}
+export interface PersonView {
+  readonly employeeId: string;
+  readonly cells: readonly CellView[];
+}
+export interface InviteView {
+  readonly portal: string;
+  readonly employeeId: string;
+  readonly inviteId: string;
+  readonly sentAt: string;
+  /** A link to hand out when the mail got lost. */
+  readonly acceptUrl?: string;
+}
+export interface CreatedRequest extends PageRequest {
+  /** RFC 3339. */
+  readonly since: string;
+  readonly portal?: string;
+}
+export interface CreatedView {
+  readonly portal: string;
+  readonly employeeId: string;
+  readonly accountId: string;
+  readonly createdAt: string;
+}
