@@ -20,13 +20,36 @@ const depConstraints = [
   {
     sourceTag: 'type:contracts',
     onlyDependOnLibsWithTags: [],
-    allowedExternalImports: ['class-validator', 'class-transformer', 'reflect-metadata', 'fast-check', 'class-validator-jsonschema', 'ajv', 'ajv-formats'],
+    allowedExternalImports: [
+      'class-validator',
+      'class-transformer',
+      'reflect-metadata',
+      'fast-check',
+      'class-validator-jsonschema',
+      'ajv*',
+    ],
   },
-  { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:testing', 'type:sandbox'] },
+  {
+    sourceTag: 'type:adapter',
+    onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:testing', 'type:sandbox'],
+  },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:tool'] },
-  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:core', 'type:contracts', 'type:adapter', 'type:testing', 'type:sandbox'] },
+  {
+    sourceTag: 'type:app',
+    onlyDependOnLibsWithTags: ['type:core', 'type:contracts', 'type:adapter', 'type:testing', 'type:sandbox'],
+  },
   { sourceTag: 'type:sandbox', onlyDependOnLibsWithTags: ['type:testing'] },
-  { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:core', 'type:contracts', 'type:adapter', 'type:testing', 'type:sandbox', 'type:tool'] },
+  {
+    sourceTag: 'type:e2e',
+    onlyDependOnLibsWithTags: [
+      'type:core',
+      'type:contracts',
+      'type:adapter',
+      'type:testing',
+      'type:sandbox',
+      'type:tool',
+    ],
+  },
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['*'] },
 ];
 
@@ -41,11 +64,17 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false, allow: [] }],
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
       '@typescript-eslint/no-invalid-void-type': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -61,11 +90,28 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [forTestsOnly, { group: ['node:*', 'fs', 'http', 'https', 'crypto'], message: 'A core reaches nothing: take it as an argument.' }] },
+        {
+          patterns: [
+            forTestsOnly,
+            {
+              group: ['node:*', 'fs', 'http', 'https', 'crypto'],
+              message: 'A core reaches nothing: take it as an argument.',
+            },
+          ],
+        },
       ],
       'no-restricted-globals': [
         'error',
-        ...['process', 'fetch', 'crypto', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'XMLHttpRequest'].map((name) => ({
+        ...[
+          'process',
+          'fetch',
+          'crypto',
+          'performance',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'XMLHttpRequest',
+        ].map((name) => ({
           name,
           message: 'A core has no clock, no randomness and no outside: take it as an argument.',
         })),
@@ -84,8 +130,14 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['tools/**/*.ts', 'apps/cli/**/*.ts', 'apps/sandbox/**/*.ts', 'apps/pipeline-e2e/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['tools/**/*.ts', 'apps/cli/**/*.ts', 'apps/sandbox/**/*.ts', 'apps/pipeline-e2e/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   { files: tests, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['**/*.cjs', '**/*.mjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' } } },
+  {
+    files: ['**/*.cjs', '**/*.mjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' } },
+  },
   prettier,
 );

@@ -10,7 +10,7 @@ export const IsPortalName = IsSlug;
 export const IsEmployeeId = () =>
   Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: '$property must be a BambooHR employee id' });
 /** Milliseconds since 1970, or one more than the revision before: grows with every change of its subject. */
-export const IsRevision = () => applyAll(IsInt(), Min(1), Max(Number.MAX_SAFE_INTEGER));
+export const IsRevision = () => applyAll(Min(1), Max(Number.MAX_SAFE_INTEGER), IsInt());
 /** A moment, RFC 3339 with zone. */
 export const IsMoment = () => IsISO8601({ strict: true, strictSeparator: true });
 /** A day, `YYYY-MM-DD`. */
