@@ -1,1 +1,4 @@
-export {};
+export * from './certify-read.js';
+export * from './detect-changes.js';
+export * from './facts.js';
+export { judgeEmployment, nextReviewOn } from './judge-employment.js';
