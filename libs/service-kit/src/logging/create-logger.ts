@@ -36,7 +36,7 @@ export const createLogger = ({
   const stream = forPeople
     ? pretty({ destination, sync: true, ignore: 'pid,hostname,traceId', translateTime: 'SYS:HH:MM:ss.l' })
     : destination;
-  return pino(
+  const logger = pino(
     {
       name,
       level,
@@ -44,9 +44,15 @@ export const createLogger = ({
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: traceOf,
       serializers: { err: redact },
-      formatters: { level: (label) => ({ level: label }), bindings: redactObject, log: redactObject },
+      formatters: { level: (label) => ({ level: label }), log: redactObject },
       hooks: { streamWrite: scrub },
     },
     stream,
   );
+  // pino passes the bindings of a child through no formatter. Children inherit this one.
+  const makeChild = logger.child;
+  logger.child = function (this: Logger, bindings: Record<string, unknown>, options?: object) {
+    return makeChild.call(this, redactObject(bindings), options);
+  } as typeof makeChild;
+  return logger;
 };

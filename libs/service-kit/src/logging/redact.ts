@@ -21,6 +21,9 @@ const plainError = (error: Error, depth: number): Record<string, unknown> => ({
   ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
 });
 
+/** Counts and switches stay readable, such as `rows: 114`. */
+const isTelling = (value: unknown): boolean => !['number', 'boolean', 'undefined'].includes(typeof value);
+
 /** A copy without the values of keys that name secrets or people, at any depth. */
 export const redact = (value: unknown, depth = 0): unknown => {
   if (typeof value === 'bigint') return value.toString();
@@ -30,13 +33,16 @@ export const redact = (value: unknown, depth = 0): unknown => {
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON() as unknown;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, isSecret(key) ? REDACTED : redact(item, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      isSecret(key) && isTelling(item) ? REDACTED : redact(item, depth + 1),
+    ]),
   );
 };
 
 /** Takes e-mail addresses and the passwords of URLs out of text that others wrote, such as a database's error. */
 export const scrub = (text: string): string =>
   text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, `$1${REDACTED}@`)
-    .replace(/(?<!redacted\])[\w.!#$%&*+/=?^`{|}~'-]+@[\w-]+(?:\.[\w-]+)+/g, '[e-mail]')
+    .replace(/([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"'\\]+@/gi, `$1${REDACTED}@`)
+    .replace(/(?<!redacted\])[\w.!#$%&*+/=?^`{|}~'-]{1,64}@[\w-]+(?:\.[\w-]+)+/g, '[e-mail]')
     .replace(/\b(Basic|Bearer) [A-Za-z0-9+/=._~-]{8,}/g, `$1 ${REDACTED}`);

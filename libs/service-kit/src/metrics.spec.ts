@@ -1,0 +1,14 @@
+import { Metrics } from './metrics.js';
+
+it('metrics carry the service, and asking again gives the same one', async () => {
+  const metrics = new Metrics('sample');
+  metrics.counter('handled_total', 'Messages handled.', ['kind']).inc({ kind: 'realms' });
+  metrics.counter('handled_total', 'Messages handled.', ['kind']).inc({ kind: 'realms' });
+  metrics.histogram('call_seconds', 'Calls.').observe(0.02);
+  metrics.gauge('lanes', 'Lanes held.').set(3);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('portico_handled_total{kind="realms",service="sample"} 2');
+  expect(text).toContain('portico_call_seconds_bucket{le="0.05",service="sample"} 1');
+  expect(text).toContain('portico_lanes{service="sample"} 3');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
