@@ -68,12 +68,3 @@ export const buildSchemas = (): Record<string, Schema> => {
     }),
   );
 };
-
-/** The committed file's name and text for a schema. */
-export const schemaFile = (name: string, schema: Schema): { name: string; text: string } => ({
-  name: `${name
-    .replace(/V(\d+)$/, '.v$1')
-    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
-    .toLowerCase()}.schema.json`,
-  text: `${JSON.stringify(schema, null, 2)}\n`,
-});

@@ -1,9 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { buildSchemas, schemaFile } from './schemas.js';
+import { committedFiles } from './committed-files.js';
 
 const folder = new URL('../schemas/', import.meta.url);
 mkdirSync(folder, { recursive: true });
-for (const [name, schema] of Object.entries(buildSchemas())) {
-  const file = schemaFile(name, schema);
-  writeFileSync(new URL(file.name, folder), file.text);
-}
+for (const { name, text } of committedFiles()) writeFileSync(new URL(name, folder), text);
