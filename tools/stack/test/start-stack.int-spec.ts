@@ -103,7 +103,7 @@ test('a stack with only one server says so when asked for the other', async () =
 
 test('a server that cannot start gives its own words, and nothing stays behind', async () => {
   await expect(startStack({ ...quiet, postgres: false, natsConfig: 'nonsense {' })).rejects.toThrow(
-    /nats-server did not start:[^]*nats\.conf/,
+    /nats-server did not start:\n.*Parse error/,
   );
 });
 
