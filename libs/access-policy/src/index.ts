@@ -1,1 +1,11 @@
-export {};
+export * from './compare-decisions.js';
+export * from './compile-policy.js';
+export * from './compile-rule.js';
+export * from './decide-access.js';
+export * from './employee-facts.js';
+export * from './language.js';
+export * from './nearest-name.js';
+export * from './policy.js';
+export * from './standard-fields.js';
+export * from './standing.js';
+export * from './want-learner.js';

@@ -1,0 +1,74 @@
+import { compileRule, KnownValues } from './compile-rule.js';
+
+const values = (fields: Record<string, string>) => new KnownValues(Object.entries(fields));
+const ask = (source: string, fields: Record<string, string>) => {
+  const result = compileRule(source);
+  if (!result.ok) throw new Error(result.messages.join('; '));
+  return result.rule.holds(values(fields));
+};
+const faults = (source: string, known?: readonly string[]) => {
+  const result = compileRule(source, known);
+  return result.ok ? [] : result.messages;
+};
+
+describe('a rule', () => {
+  it.each([
+    ['department == "Sales"', { department: 'Sales' }, true],
+    ['department == "Sales"', { department: 'Legal' }, false],
+    ['department == "Sales"', {}, undefined],
+    ['department in ["Sales", "Legal"]', { department: 'Legal' }, true],
+    ['location.startsWith("C")', { location: 'Cork' }, true],
+    ['["Head", "Chief"].exists(word, jobTitle.contains(word))', { jobTitle: 'Head of Sales' }, true],
+    ['division == ""', { division: '' }, true],
+    ['department.lowerAscii() == "sales"', { department: 'SALES' }, true],
+    ['true', {}, true],
+  ])('%s over %j is %s', (source, fields, expected) => {
+    expect(ask(source, fields as Record<string, string>)).toBe(expected);
+  });
+
+  it.each([
+    ['department == "Sales" && location == "Cork"', { location: 'Oslo' }, false],
+    ['location == "Cork" && department == "Sales"', { location: 'Oslo' }, false],
+    ['department == "Sales" || location == "Cork"', { location: 'Cork' }, true],
+    ['department == "Sales" || location == "Cork"', { location: 'Oslo' }, undefined],
+    ['!(department == "Sales")', {}, undefined],
+  ])('absorbs the unknown where the rest decides: %s over %j is %s', (source, fields, expected) => {
+    expect(ask(source, fields as Record<string, string>)).toBe(expected);
+  });
+
+  it('knows the fields that it names, and not its own variables', () => {
+    const result = compileRule('["a"].exists(word, jobTitle == word) && (department == "x" || jobTitle == "")');
+    expect(result.ok && result.rule.fields).toEqual(['department', 'jobTitle']);
+  });
+
+  it('asks for nothing but its values, whatever a field is called', () => {
+    expect(ask('constructor == "x"', {})).toBeUndefined();
+  });
+});
+
+describe('a faulty rule', () => {
+  it.each([
+    ['department ==', ['Unexpected token: EOF (at character 14)']],
+    ['department', ['must be true or false, and is a string']],
+    ['department == null', ['no such overload: string == null; an empty field equals "" (at character 1)']],
+    ['department == 3', ['no such overload: string == int (at character 1)']],
+    ['department.startWith("S")', ['no function "startWith"; did you mean "startsWith"?']],
+    ['department.matches("(a+)+$")', ['no function "matches"']],
+    ['["a"].exists(x, ["b"].exists(y, x == y))', ['exists inside of another loop']],
+  ])('%s: %j', (source, expected) => {
+    expect(faults(source)).toEqual(expected);
+  });
+
+  it('names the nearest field when the fields are known', () => {
+    expect(faults('departmnt == "Sales" && shoeSize == "44"', ['department', 'location'])).toEqual([
+      'no field "departmnt"; did you mean "department"?',
+      'no field "shoeSize"',
+    ]);
+  });
+
+  it('is refused when it is made to be heavy', () => {
+    expect(faults(`${'('.repeat(500)}true${')'.repeat(500)}`)).toHaveLength(1);
+    expect(faults(Array.from({ length: 5_000 }, () => 'true').join(' && '))).toHaveLength(1);
+    expect(faults('cel.bind(a, department + department, a == "")').length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,38 @@
+/** BambooHR's own field names. An account has custom fields besides, whose names begin with `custom` as a rule. */
+export const STANDARD_FIELDS: readonly string[] = [
+  'bestEmail',
+  'city',
+  'country',
+  'department',
+  'displayName',
+  'division',
+  'employeeNumber',
+  'employmentHistoryStatus',
+  'firstName',
+  'gender',
+  'hireDate',
+  'homeEmail',
+  'jobTitle',
+  'lastName',
+  'location',
+  'middleName',
+  'mobilePhone',
+  'nickname',
+  'originalHireDate',
+  'payGroup',
+  'payType',
+  'preferredName',
+  'reportsTo',
+  'state',
+  'status',
+  'supervisor',
+  'supervisorEId',
+  'supervisorEmail',
+  'supervisorId',
+  'teams',
+  'terminationDate',
+  'workEmail',
+];
+
+export const isStandardField = (field: string): boolean =>
+  STANDARD_FIELDS.includes(field) || field.startsWith('custom') || /^\d+(\.\d+)?$/.test(field);
