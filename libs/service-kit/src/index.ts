@@ -2,8 +2,10 @@ export { CLOCK, fixedClock, systemClock, type Clock, type FixedClock } from './c
 export { followClock, type FollowedClock } from './follow-clock.js';
 export { ConfigError, describeConfig, environmentName, loadConfig } from './config/load-config.js';
 export {
+  ArePools,
   DatabaseServiceConfig,
   IsDatabaseUrl,
+  IsNatsUrl,
   LOG_LEVELS,
   MigrationConfig,
   ServiceConfig,

@@ -41,10 +41,24 @@ export const IsDatabaseUrl = () =>
     Setting("the URL of this service's own PostgreSQL database, such as postgres://role:password@db:5432/realm_policy"),
   );
 
+/** `NATS_URL`, for a config class of its own. */
+export const IsNatsUrl = () =>
+  all(
+    Matches(/^(nats|tls|wss?):\/\/[^\s,]+(,(nats|tls|wss?):\/\/[^\s,]+)*$/, { message: '$property is no NATS URL' }),
+    Setting('the URL of NATS, such as nats://127.0.0.1:4222; several with commas'),
+  );
+
+/** `POOLS`, for a config class of its own. */
+export const ArePools = (write: string) =>
+  all(
+    ArrayNotEmpty(),
+    Matches(/^[a-z0-9-]{1,40}$/, { each: true, message: '$property has a name that is none' }),
+    Setting(`${write}, with commas: names of a-z, 0-9 and -`),
+  );
+
 /** What every service reads. An app's config class extends it. */
 export class ServiceConfig {
-  @Matches(/^(nats|tls|wss?):\/\/[^\s,]+(,(nats|tls|wss?):\/\/[^\s,]+)*$/, { message: '$property is no NATS URL' })
-  @Setting('the URL of NATS, such as nats://127.0.0.1:4222; several with commas')
+  @IsNatsUrl()
   natsUrl!: string;
 
   @IsOptional()
@@ -57,9 +71,7 @@ export class ServiceConfig {
   @Setting("that user's password, or its file in NATS_PASSWORD_FILE")
   natsPassword?: string;
 
-  @ArrayNotEmpty()
-  @Matches(/^[a-z0-9-]{1,40}$/, { each: true, message: '$property has a name that is none' })
-  @Setting('the pools that this worker serves, with commas: names of a-z, 0-9 and -')
+  @ArePools('the pools that this worker serves')
   pools: string[] = ['shared'];
 
   @IsInt()
