@@ -70,7 +70,8 @@ export class ConsumerLoop {
 
   private async handleAndSettle(deliveries: JetStreamDelivery[]): Promise<void> {
     const error = await this.tryHandle(deliveries);
-    for (const delivery of deliveries) settleAfterHandler(delivery, error, this.options.maxDeliver);
+    const circumstances = { maxDeliver: this.options.maxDeliver, isAlone: deliveries.length === 1 };
+    for (const delivery of deliveries) settleAfterHandler(delivery, error, circumstances);
   }
 
   private async tryHandle(deliveries: JetStreamDelivery[]): Promise<unknown> {

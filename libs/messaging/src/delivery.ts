@@ -4,6 +4,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 /** One message in a handler's hand. Settling it twice does nothing. */
 export interface Delivery<T> {
   readonly data: T;
+  /** @throws MalformedEventError when asked for, where the sender left attributes out */
   readonly event: CloudEventAttributes;
   readonly subject: string;
   /** In its stream. */
@@ -76,14 +77,19 @@ export class JetStreamDelivery<T = unknown> implements Delivery<T> {
     return this.parsed as T;
   }
 
+  /** Headers cost as much as the body, and not every handler looks at them. */
   get event(): CloudEventAttributes {
-    return this.attributes as CloudEventAttributes;
+    this.attributes ??= this.readHeaders();
+    return this.attributes;
   }
 
-  /** @throws MalformedEventError, SyntaxError, or what `parse` throws. */
+  private readHeaders(): CloudEventAttributes {
+    const values = new Map(this.message.headers);
+    return fromHeaders((name) => values.get(name)?.[0]);
+  }
+
+  /** @throws SyntaxError, or what `parse` throws. */
   read(parse: (body: unknown) => T): void {
-    const headers = this.message.headers;
-    this.attributes = fromHeaders((name) => headers?.get(name));
     this.parsed = parse(this.message.json());
   }
 

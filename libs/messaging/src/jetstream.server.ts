@@ -1,10 +1,10 @@
 import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BaseRpcContext, Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { parseContract } from '@portico/contracts';
 import type { HealthProbe, Metrics } from '@portico/service-kit';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { JETSTREAM, type ConsumeOptions } from './consume.decorator.js';
+import { contractParser } from './contract-parser.js';
 import { ConsumerLoop } from './consumer-loop.js';
 import { DeadLetters } from './dead-letters.js';
 import type { Delivery } from './delivery.js';
@@ -125,7 +125,7 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
       queue,
       batchSize: batch ? batchSize : 1,
       maxDeliver,
-      parse: contract ? (body) => parseContract(contract, body) : (body) => body,
+      parse: contract ? contractParser(contract) : (body) => body,
       handle: (deliveries) => this.invoke(handler, batch ? deliveries : deliveries[0]),
       deadLetters: new DeadLetters(connection, clock),
       metrics: consumerMetrics(metrics, durable),

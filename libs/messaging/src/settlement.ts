@@ -18,13 +18,22 @@ export const errorForDeadLetter = (error: unknown): string => {
   return error instanceof Error ? error.name : 'not an Error';
 };
 
+/** Errors that no later delivery can mend. */
+const isBeyondRepair = (error: unknown): boolean =>
+  error instanceof InvalidContractError || error instanceof MalformedEventError || error instanceof SyntaxError;
+
 /**
  * What becomes of a delivery after its handler: unsettled and no error is acknowledged; unsettled and an error is
- * returned with a delay, or at its last delivery given up.
+ * returned with a delay, or given up: at its last delivery, or at once where the error is its own and beyond repair.
  */
-export const settleAfterHandler = (delivery: JetStreamDelivery, error: unknown, maxDeliver: number): void => {
+export const settleAfterHandler = (
+  delivery: JetStreamDelivery,
+  error: unknown,
+  { maxDeliver, isAlone }: { readonly maxDeliver: number; readonly isAlone: boolean },
+): void => {
   if (delivery.isSettled) return;
+  const isLast = delivery.redeliveries + 1 >= maxDeliver;
   if (error === undefined) delivery.ack();
-  else if (delivery.redeliveries + 1 >= maxDeliver) delivery.term(errorForDeadLetter(error));
+  else if (isLast || (isAlone && isBeyondRepair(error))) delivery.term(errorForDeadLetter(error));
   else delivery.nak(backoffMs(delivery.redeliveries));
 };
