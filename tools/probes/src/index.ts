@@ -1,1 +1,3 @@
-export {};
+export { type Complaints, lint } from './lint.js';
+export { allowed, allowedInTests, forbidden, type Probe } from './probes.js';
+export { copyWorkspace, type WorkspaceCopy } from './workspace-copy.js';
