@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as after } from 'node:timers/promises';
+import { parse } from 'yaml';
+import type { LocalPortico } from './local-portico.js';
+
+/** The admin API as chaos uses it: every call is idempotent, and is made again while something is down. */
+export class AdminClient {
+  private readonly token: string;
+
+  constructor(private readonly local: LocalPortico) {
+    this.token = readFileSync(local.tokenFile, 'utf8').trim();
+  }
+
+  async apply(tenant: string, file: string): Promise<void> {
+    await this.persist('PUT', `/v1/tenants/${tenant}/realm`, {
+      document: parse(readFileSync(file, 'utf8')) as unknown,
+    });
+  }
+
+  async run(tenant: string, kind: 'full' | 'changed'): Promise<void> {
+    await this.persist('POST', `/v1/tenants/${tenant}/runs`, { kind });
+  }
+
+  /** Whether everything came to rest in time: nothing unread, undecided, unpublished, outstanding or in doubt. */
+  async settled(tenant: string, withinMs: number): Promise<boolean> {
+    const deadline = performance.now() + withinMs;
+    while (performance.now() < deadline) {
+      const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as { settled: boolean };
+      if (status.settled) return true;
+      await after(100);
+    }
+    return false;
+  }
+
+  private async persist(method: string, path: string, body?: unknown): Promise<unknown> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.call(method, path, body).catch((error: unknown) => error as Error);
+      if (!(answer instanceof Error)) return answer;
+      if (attempt >= 120) throw answer;
+      await after(250);
+    }
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.local.adminUrl}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  }
+}

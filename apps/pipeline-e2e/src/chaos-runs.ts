@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { startSandbox, type Sandbox } from '@portico/sandbox';
+import { AdminClient } from './admin-client.js';
+import { repository, startLocalPortico, SERVICE_NAMES, type LocalPortico } from './local-portico.js';
+import { seededRandom, type Random } from './random.js';
+import { sandboxPortals, writeRealmFile } from './realm-file.js';
+import { sandboxControl } from './sandbox-control.js';
+import { readPeople, readPortals, type Person } from './vendors.js';
+import { isEmployed, verify, type PortalRule } from './verify.js';
+
+const REALM = join(repository, 'apps/pipeline-e2e/chaos.realm.yaml');
+
+export interface ChaosOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** How many cells were doubled, missing or wrong in all runs together, and how many runs did not settle. */
+export interface ChaosSums {
+  doubled: number;
+  missing: number;
+  wrong: number;
+  unsettled: number;
+}
+
+/** What can be killed: SIGKILL, and started again a moment later. */
+const victims = (
+  local: LocalPortico,
+): Readonly<Record<string, { kill(): Promise<void>; restart(): Promise<void> }>> => ({
+  ...Object.fromEntries(SERVICE_NAMES.map((name) => [name, local.services[name]])),
+  postgres: { kill: () => local.stack.killPostgres(), restart: () => local.stack.restartPostgres() },
+  nats: { kill: () => local.stack.killNats(), restart: () => local.stack.restartNats() },
+});
+
+/** The rules of chaos.realm.yaml, said by hand. */
+const rules = (today: string): PortalRule[] => {
+  const sales = (person: Person) => person.fields['department'] === 'Sales';
+  return [
+    { portal: 'academy', expect: (person) => (isEmployed(person, today) ? 'account' : 'nothing') },
+    {
+      portal: 'sales',
+      expect: (person) => (isEmployed(person, today) && sales(person) ? 'invite-or-account' : 'nothing'),
+    },
+    {
+      portal: 'onboarding',
+      expect: (person) => (isEmployed(person, today) && !sales(person) ? 'invite-or-account' : 'nothing'),
+    },
+  ];
+};
+
+/** Something for every kind of change: a joiner, a mover, a leaver and a new name. */
+const stir = async (sandbox: Sandbox, random: Random): Promise<void> => {
+  const control = sandboxControl(sandbox.control);
+  const people = (await readPeople(sandbox)).filter(({ fields }) => fields['employmentHistoryStatus'] !== 'Terminated');
+  const [first, second, third] = random.shuffle(people).map(({ id }) => id);
+  await control.hire({ firstName: 'Noor', lastName: 'Haddad', department: 'Sales' });
+  if (first) await control.terminate(first);
+  if (second) await control.move(second, { department: 'Sales' });
+  if (third) await control.rename(third, { lastName: 'Okonkwo' });
+};
+
+const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, random: Random) => {
+  const sandbox = await startSandbox({
+    employees: 20,
+    portals: sandboxPortals(REALM),
+    seed: random.integer(1_000_000),
+    ratePerMinute: null,
+    company: 'chaos',
+  });
+  const tenant = `chaos-${run}`;
+  const file = join(local.directory, `${tenant}.realm.yaml`);
+  const victim = random.pick(Object.entries(victims(local)));
+  const killAfter = random.integer(1_500);
+  const downFor = random.integer(700);
+  try {
+    writeRealmFile(REALM, file, sandbox, local.writeSecret, { tenant });
+    await admin.apply(tenant, file);
+    const story = (async () => {
+      await admin.run(tenant, 'full');
+      await stir(sandbox, random);
+      await admin.run(tenant, 'changed');
+    })();
+    await after(killAfter);
+    await victim[1].kill();
+    await after(downFor);
+    await victim[1].restart();
+    await story;
+    const settled = await admin.settled(tenant, 60_000);
+    const [people, portals] = await Promise.all([readPeople(sandbox), readPortals(sandbox)]);
+    const today = (await sandboxControl(sandbox.control).now()).slice(0, 10);
+    return { killed: victim[0], killAfter, downFor, settled, verdict: verify(people, portals, rules(today)) };
+  } finally {
+    await sandbox.stop();
+  }
+};
+
+/** Kills a random part at a random point of a small story, `runs` times, and judges each end state by the vendors' data. */
+export const chaos = async ({ runs, seed, signal, log }: ChaosOptions): Promise<ChaosSums> => {
+  const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };
+  const random = seededRandom(seed);
+  const local = await startLocalPortico({
+    sandbox: { employees: 1, portals: 1, seed: 1 },
+    serviceEnv: {
+      'learnupon-provisioning': {
+        SETTLE_SECONDS: '1',
+        INVITE_POLL_SECONDS: '2',
+        LEASE_SECONDS: '4',
+        CALL_TIMEOUT_SECONDS: '2',
+        LANES_PER_WORKER: '6',
+      },
+    },
+    log,
+  });
+  try {
+    const admin = new AdminClient(local);
+    for (let run = 1; run <= runs && signal?.aborted !== true; run += 1) {
+      const began = performance.now();
+      const { killed, killAfter, downFor, settled, verdict } = await oneRun(local, admin, run, random);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;
+      if (!settled) sums.unsettled += 1;
+      const faults = [...verdict.doubled, ...verdict.missing, ...verdict.wrong, ...(settled ? [] : ['did not settle'])];
+      log(
+        `run ${run}: killed ${killed} after ${killAfter} ms, down for ${downFor} ms; ${faults.length === 0 ? 'right' : 'WRONG'} in ${seconds} s`,
+      );
+      for (const fault of faults) log(`  ${fault}`);
+    }
+  } finally {
+    await local.stop();
+  }
+  log(`runs ${runs}, doubled ${sums.doubled}, missing ${sums.missing}, wrong ${sums.wrong}`);
+  return sums;
+};

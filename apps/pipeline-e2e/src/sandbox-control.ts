@@ -1,0 +1,42 @@
+/** The sandbox's control API: what happens in the company and at the learners' desks. */
+export interface SandboxControl {
+  hire(person: Readonly<Record<string, string>>): Promise<{ id: string }>;
+  rename(id: string, names: Readonly<Record<string, string>>): Promise<void>;
+  move(id: string, job: Readonly<Record<string, string>>): Promise<void>;
+  terminate(id: string): Promise<void>;
+  rehire(id: string): Promise<void>;
+  acceptInvite(id: number): Promise<void>;
+  /** Mails with an accept link, the newest first. */
+  mailbox(): Promise<readonly { inviteId: number; portal: string; to: string }[]>;
+  now(): Promise<string>;
+  /** Writes that reached any portal since the sandbox began. */
+  writes(): Promise<number>;
+}
+
+export const sandboxControl = (control: string): SandboxControl => {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${control}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${control}${path} answered ${response.status}: ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const at = (id: string, action: string, body: unknown = {}) => call('POST', `/people/${id}/${action}`, body);
+  return {
+    hire: (person) => call('POST', '/hire', person) as Promise<{ id: string }>,
+    rename: async (id, names) => void (await at(id, 'rename', names)),
+    move: async (id, job) => void (await at(id, 'move', job)),
+    terminate: async (id) => void (await at(id, 'terminate')),
+    rehire: async (id) => void (await at(id, 'rehire')),
+    acceptInvite: async (id) => void (await call('POST', `/mailbox/${id}/accept`, {})),
+    mailbox: async () =>
+      ((await call('GET', '/mailbox')) as { mails: { inviteId: number; portal: string; to: string }[] }).mails,
+    now: async () => ((await call('GET', '/clock')) as { now: string }).now,
+    writes: async () => {
+      const { portals } = (await call('GET', '/calls')) as { portals: Record<string, { writes: number }> };
+      return Object.values(portals).reduce((total, { writes }) => total + writes, 0);
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { repository } from './local-portico.js';
+import { beginStory, firstSync, TENANT, type Story } from './story.js';
+import { bold, dim, main, step } from './terminal.js';
+
+const invitation = ({ local }: Story): string => {
+  const post = (path: string, body: object) =>
+    `  curl -X POST ${local.sandbox.control}${path} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+  return [
+    '',
+    bold('Portico is running. Change something in BambooHR and watch what happens here:'),
+    `${dim('hire')}\n${post('/hire', { firstName: 'Ada', lastName: 'Moss', department: 'Sales', location: 'Dublin' })}`,
+    `${dim('rename')}\n${post('/people/4/rename', { lastName: 'Okonkwo' })}`,
+    `${dim('move')}\n${post('/people/4/move', { department: 'Sales' })}`,
+    `${dim('terminate')}\n${post('/people/4/terminate', {})}`,
+    `${dim('look')}`,
+    `  export PORTICO_URL=${local.adminUrl} PORTICO_TOKEN_FILE=${local.tokenFile}`,
+    `  npm run -s portico -- people --employee 4`,
+    `  npm run -s portico -- invites`,
+    '',
+    `BambooHR is asked every few seconds. The services' logs are in ${join(local.directory, 'logs')}.`,
+    'Ctrl-C stops everything and leaves nothing behind.',
+    '',
+  ].join('\n');
+};
+
+main(async (signal) => {
+  const story = await beginStory({ employees: 250, seed: 7 });
+  try {
+    if (signal.aborted) return 130;
+    await firstSync(story);
+    console.log(invitation(story));
+    const watch = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), 'watch', '--tenant', TENANT], {
+      env: { ...process.env, ...story.local.cliEnv() },
+      stdio: 'inherit',
+    });
+    const ended = once(watch, 'exit');
+    if (!signal.aborted) await Promise.race([ended, once(signal, 'abort')]);
+    watch.kill('SIGTERM');
+    return 0;
+  } finally {
+    step('stopping');
+    await story.local.stop();
+  }
+});
