@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeTopology, MIGRATE_USER, renderNatsUsers } from '@portico/messaging';
@@ -42,20 +40,15 @@ const POOLS = ['shared'];
 const randomKey = () => randomBytes(18).toString('base64url');
 const entry = (app: string, file = 'main') => join(repository, 'apps', app, 'dist', `${file}.js`);
 
-const startAll = async (
-  options: LocalOptions,
-  directory: string,
-  undo: (() => Promise<void>)[],
-): Promise<Omit<LocalPortico, 'stop'>> => {
+const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): Promise<Omit<LocalPortico, 'stop'>> => {
   const log = options.log ?? (() => undefined);
   const topology = describeTopology({ pools: POOLS });
   const passwords = Object.fromEntries(topology.users.map((user) => [user.user, randomKey()]));
-  const stack = await startStack({
-    directory: join(directory, 'stack'),
-    natsConfig: renderNatsUsers(topology, passwords),
-    log,
-  });
+  const stack = await startStack({ natsConfig: renderNatsUsers(topology, passwords), log });
   undo.push(() => stack.stop());
+  // Below the stack's folder, which goes with the stack even where this process is killed.
+  const directory = join(stack.directory, 'local');
+  mkdirSync(directory, { mode: 0o700 });
 
   const secrets = join(directory, 'secrets');
   mkdirSync(secrets, { recursive: true });
@@ -146,13 +139,12 @@ const startAll = async (
 
 /** Starts everything on free ports in a folder of its own; on a failure, what was started is stopped again. */
 export const startLocalPortico = async (options: LocalOptions): Promise<LocalPortico> => {
-  const directory = mkdtempSync(join(tmpdir(), 'portico-'));
-  const undo: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true })];
+  const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { ...(await startAll(options, directory, undo)), stop };
+    return { ...(await startAll(options, undo)), stop };
   } catch (cause) {
     await stop();
     throw cause;
