@@ -81,7 +81,7 @@ const waitingSql = ({ table, keyColumn, subjectKind }: StateTable): string => {
   cross join lateral (
     select tenant, ${keyColumn} as key, ${pool} as pool, revision::float8 as revision, event::text as body,
            published_sequence::float8 as published_sequence, event_time, traceparent, bulk,
-           row_number() over (order by bulk, revision) as turn
+           row_number() over (partition by bulk order by revision) as turn
     from (
       select * from ${table} where tenant = tenants.value ${inPool} and ${WAITS} order by bulk, revision limit $1
     ) oldest
