@@ -1,0 +1,162 @@
+/**
+ * What a plan is made from. All of it is plain data: mirrors and marks are read by the caller, and time is folded into
+ * `fresh`. Reasons are the contract's codes.
+ */
+export interface Realm {
+  /** LearnUpon's *Allow user creation if user already exists*, as declared. */
+  readonly allowsDuplicates: boolean;
+  /** In the realm's order. */
+  readonly portals: readonly Portal[];
+}
+
+export interface Portal {
+  readonly portal: string;
+  readonly topLevel: boolean;
+  /** `observe`: operations are planned and must not be performed. */
+  readonly mode: 'on' | 'observe' | 'off';
+  /** The mirror of accounts comes from a complete read that is recent enough; likewise that of invites. */
+  readonly usersFresh: boolean;
+  readonly invitesFresh: boolean;
+  readonly licencesFull: boolean;
+}
+
+export interface Person {
+  readonly employeeId: string;
+  /** At most one per portal; a portal without one is undecided. */
+  readonly cells: readonly Cell[];
+  /** Those of `identifiersOf(person)` that another person holds. */
+  readonly claimedByOthers: ReadonlySet<string>;
+}
+
+export interface Cell {
+  readonly portal: string;
+  readonly access: 'granted' | 'withheld' | 'undecided';
+  /** Why policy decided so. */
+  readonly policyReason: Reason;
+  readonly leaving: 'disable' | 'keep';
+  /** There when access is granted. */
+  readonly learner?: Learner;
+  readonly link?: Link;
+  /** The invite that Portico sent or took over for this cell. */
+  readonly inviteId?: string;
+  /** A call that has begun and whose outcome is not known. */
+  readonly attempt?: Operation['kind'];
+  readonly refusal?: Refusal;
+  /** Of this portal: the linked account, and those that have an identifier which this person claimed. */
+  readonly accounts: readonly Account[];
+  /** Of this portal: the cell's own invite, and those to an e-mail address which this person claimed. */
+  readonly invites: readonly Invite[];
+}
+
+export interface Learner {
+  readonly onboarding: 'create' | 'invite';
+  readonly whenRefused: 'invite' | 'wait' | 'report';
+  readonly identifier: 'email' | 'username';
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly language: string | null;
+  /** By label. */
+  readonly customData: Readonly<Record<string, string | null>>;
+}
+
+export interface Link {
+  readonly accountId: string;
+  /** How Portico came to it: it made the account, its invite was accepted, or it found it. */
+  readonly origin: 'created' | 'accepted' | 'correlated';
+}
+
+export interface Account {
+  readonly accountId: string;
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly language: string | null;
+  readonly enabled: boolean;
+  readonly isAdmin: boolean;
+  readonly accountExpires: string | null;
+  /** By normalised label. */
+  readonly customData: Readonly<Record<string, string | null>>;
+  /** The employee that it is linked to. */
+  readonly ownerId?: string;
+  /** False where the latest complete list lacks it: whether it exists is unknown. */
+  readonly listed: boolean;
+}
+
+export interface Invite {
+  readonly inviteId: string;
+  readonly email: string;
+  readonly status: 'sent' | 'accepted' | 'rejected' | 'canceled' | 'other';
+  /** False where the latest complete list lacks it. */
+  readonly listed: boolean;
+}
+
+/** What LearnUpon refused, so that the same is not sent again. */
+export interface Refusal {
+  readonly reason: Reason;
+  /** `refusalKey` of what was refused. */
+  readonly key: string;
+}
+
+/** What an account is to become; only the fields that change. */
+export interface Changes {
+  readonly email?: string;
+  readonly username?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly language?: string;
+  readonly accountExpires?: null;
+  /** By label. */
+  readonly customData?: Readonly<Record<string, string | null>>;
+}
+
+export type Operation =
+  | ({ readonly kind: 'create' } & Omit<Learner, 'onboarding' | 'whenRefused'>)
+  | { readonly kind: 'invite'; readonly email: string; readonly firstName: string; readonly lastName: string }
+  | { readonly kind: 'update'; readonly accountId: string; readonly changes: Changes }
+  | { readonly kind: 'enable'; readonly accountId: string; readonly changes: Changes }
+  | { readonly kind: 'disable'; readonly accountId: string }
+  | { readonly kind: 'cancel-invite'; readonly inviteId: string }
+  /** A linked account that a list lacks: ask for it by id, which alone can say that it is gone. */
+  | { readonly kind: 'check'; readonly accountId: string };
+
+export type Actual = 'none' | 'invited' | 'active' | 'disabled' | 'unknown';
+
+/** What is to be done for one cell now: one operation, or nothing and why. */
+export interface CellPlan {
+  readonly portal: string;
+  readonly reason: Reason;
+  readonly actual: Actual;
+  readonly operation?: Operation;
+  /** An account that turned out to be this person's. */
+  readonly link?: Link;
+  /** An invite to take over, or `null` to forget the cell's own. */
+  readonly inviteId?: string | null;
+}
+
+/** The contract's codes that this core gives, and any code that policy gave. */
+export type Reason =
+  | 'converged'
+  | 'waiting-for-lane'
+  | 'waiting-for-home'
+  | 'waiting-for-mirror'
+  | 'waiting-for-accept'
+  | 'in-doubt'
+  | 'refused-exists'
+  | 'refused-duplicate-invite'
+  | 'refused-invalid'
+  | 'refused-other'
+  | 'identifier-claimed'
+  | 'ambiguous-account'
+  | 'licences-full'
+  | 'top-level-admin'
+  | 'not-ours'
+  | 'needed-in-sub-portal'
+  | 'invite-cancelled'
+  | 'no-email'
+  | 'invalid-identifier'
+  | 'portal-off'
+  | 'not-in-audience'
+  | (string & {});

@@ -1,0 +1,106 @@
+import type {
+  Account,
+  Cell,
+  CellPlan,
+  Invite,
+  Learner,
+  Link,
+  Operation,
+  Person,
+  Portal,
+  Reason,
+  Realm,
+} from './facts.js';
+import { cellOf, findHome } from './find-home.js';
+import { hasIdentifier, identifierOf, isSame } from './identifiers.js';
+import { actualOf, createOf, inviteOf, nothing, perform } from './operations.js';
+import { planLinked } from './plan-linked.js';
+import { isRefused, isRefusedOperation } from './refusal.js';
+
+/** Admins of the top-level portal have access everywhere, and can't be added to a sub-portal. */
+export const isRealmAdmin = (realm: Realm, person: Person): boolean => {
+  const topLevel = realm.portals.find((portal) => portal.topLevel);
+  const accounts = topLevel && cellOf(person, topLevel.portal)?.accounts;
+  return (
+    accounts?.some(({ isAdmin, ownerId }) => isAdmin && (ownerId ?? person.employeeId) === person.employeeId) ?? false
+  );
+};
+
+/** A person who belongs in this portal. */
+export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell: Cell): CellPlan => {
+  const { learner } = cell;
+  if (learner === undefined) return nothing(cell, cell.policyReason);
+  if (isRealmAdmin(realm, person)) return nothing(cell, 'top-level-admin');
+  if (cell.link !== undefined) return planLinked(realm, portal, person, cell, learner);
+
+  const identifier = identifierOf(learner);
+  if (identifier === undefined)
+    return nothing(cell, learner.identifier === 'email' ? 'no-email' : 'invalid-identifier');
+  if (person.claimedByOthers.has(identifier)) return nothing(cell, 'identifier-claimed');
+  if (!portal.usersFresh || !portal.invitesFresh) return nothing(cell, 'waiting-for-mirror');
+
+  const invite = cell.invites.find(({ inviteId }) => inviteId === cell.inviteId);
+  const found = accountsOf(cell, learner, invite);
+  if (found.length > 1) return nothing(cell, 'ambiguous-account');
+  if (found[0] !== undefined) return correlate(realm, portal, person, cell, learner, found[0]);
+  if (cell.inviteId !== undefined) return planInvited(cell, learner, invite);
+  return planNewcomer(realm, portal, person, cell, learner);
+};
+
+const accountsOf = (cell: Cell, learner: Learner, invite: Invite | undefined): Account[] =>
+  cell.accounts.filter(
+    (account) =>
+      account.listed &&
+      (hasIdentifier(account, learner) || (invite?.status === 'accepted' && isSame(account.email, invite.email))),
+  );
+
+const correlate = (
+  realm: Realm,
+  portal: Portal,
+  person: Person,
+  cell: Cell,
+  learner: Learner,
+  { accountId, ownerId }: Account,
+): CellPlan => {
+  if (ownerId !== undefined && ownerId !== person.employeeId) return nothing(cell, 'identifier-claimed');
+  const link: Link = { accountId, origin: cell.inviteId === undefined ? 'correlated' : 'accepted' };
+  const plan = planLinked(realm, portal, person, { ...cell, link }, learner);
+  return { ...plan, link, ...(cell.inviteId === undefined ? {} : { inviteId: null }) };
+};
+
+/** An invite of ours and no account yet. It is never sent again: what became of it is a person's business. */
+const planInvited = (cell: Cell, learner: Learner, invite: Invite | undefined): CellPlan => {
+  if (invite?.status === 'accepted') return nothing(cell, 'waiting-for-mirror', 'unknown');
+  if (invite?.status !== 'sent' || !invite.listed) return nothing(cell, 'invite-cancelled', 'none');
+  if (isSame(invite.email, learner.email)) return nothing(cell, 'waiting-for-accept');
+  return perform(cell, { kind: 'cancel-invite', inviteId: invite.inviteId });
+};
+
+const planNewcomer = (realm: Realm, portal: Portal, person: Person, cell: Cell, learner: Learner): CellPlan => {
+  const pending = cell.invites.find(
+    ({ status, listed, email }) => status === 'sent' && listed && isSame(email, learner.email),
+  );
+  if (pending !== undefined) {
+    return { ...nothing(cell, 'waiting-for-accept', 'invited'), inviteId: pending.inviteId };
+  }
+  const operation = onboard(realm, person, cell, learner);
+  if (typeof operation === 'string') return nothing(cell, operation);
+  if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
+  if (portal.licencesFull) return nothing(cell, 'licences-full');
+  return perform(cell, operation, actualOf(cell));
+};
+
+/**
+ * How the account comes about. Away from home a create is bound to be refused: who said `invite` for that case is invited
+ * at once. Otherwise it is tried once, because LearnUpon's answer is the authority and not what was declared.
+ */
+const onboard = (realm: Realm, person: Person, cell: Cell, learner: Learner): Operation | Reason => {
+  const home = realm.allowsDuplicates ? undefined : findHome(realm, person);
+  const isGuest = home !== undefined && home.portal !== cell.portal;
+  if (isGuest && !home.settled) return 'waiting-for-home';
+
+  const isBarred = isGuest || isRefused(realm, cell, 'refused-exists');
+  const invites = learner.onboarding === 'invite' || (isBarred && learner.whenRefused === 'invite');
+  if (!invites) return createOf(learner);
+  return learner.email === null ? 'no-email' : inviteOf(learner, learner.email);
+};

@@ -1,0 +1,41 @@
+import { accountChanges } from './account-changes.js';
+import type { Account, Cell, CellPlan, Changes, Learner, Operation, Person, Portal, Realm } from './facts.js';
+import { inHomeOrder } from './find-home.js';
+import { identifierKey } from './identifiers.js';
+import { linkedAccount, nothing, perform } from './operations.js';
+import { isRefusedOperation } from './refusal.js';
+
+/** The learner whose names, e-mail, username and language all portals of the realm have. */
+const identityOf = (realm: Realm, person: Person, own: Learner): Learner =>
+  inHomeOrder(realm, person, ({ access, learner }) => access === 'granted' && learner !== undefined)?.learner ?? own;
+
+const takesFromOther = ({ email, username }: Changes, { claimedByOthers }: Person): boolean =>
+  (email !== undefined && claimedByOthers.has(identifierKey('email', email))) ||
+  (username !== undefined && claimedByOthers.has(identifierKey('username', username)));
+
+const correction = (account: Account, changes: Changes | undefined): Operation | undefined => {
+  const { accountId } = account;
+  if (account.enabled) return changes && { kind: 'update', accountId, changes };
+  const expiry = account.accountExpires === null ? undefined : { accountExpires: null };
+  return { kind: 'enable', accountId, changes: { ...changes, ...expiry } };
+};
+
+/** A person who belongs here and has an account: keep it like the employee record. */
+export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: Cell, learner: Learner): CellPlan => {
+  const account = linkedAccount(cell);
+  if (!account?.listed) return planUnlisted(portal, cell);
+
+  const changes = accountChanges(account, learner, identityOf(realm, person, learner));
+  if (changes !== undefined && takesFromOther(changes, person)) return nothing(cell, 'identifier-claimed');
+
+  const operation = correction(account, changes);
+  if (operation === undefined) return nothing(cell, 'converged');
+  if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
+  return perform(cell, operation);
+};
+
+/** Absence from a list is no evidence; only the portal's answer for the id is. */
+export const planUnlisted = (portal: Portal, cell: Cell): CellPlan => {
+  if (!portal.usersFresh || cell.link === undefined) return nothing(cell, 'waiting-for-mirror', 'unknown');
+  return perform(cell, { kind: 'check', accountId: cell.link.accountId }, 'unknown');
+};
