@@ -1,0 +1,76 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { REASON_CODES, SLUG } from '@portico/contracts';
+
+/** A query parameter that is given once is no array yet. */
+const listOf = ({ value }: { value: unknown }): unknown =>
+  value === undefined || Array.isArray(value) ? value : [value];
+
+export class RunBody {
+  @IsIn(['full', 'changed'])
+  @ApiProperty({ enum: ['full', 'changed'], description: 'Read everybody, or what changed since the last read' })
+  kind!: 'full' | 'changed';
+}
+
+export class PageQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  @ApiPropertyOptional({ description: '`next` of the page before; absent for the first' })
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 200 })
+  limit?: number;
+}
+
+const IsPortal = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
+
+export class PeopleQuery extends PageQuery {
+  @IsOptional()
+  @Transform(listOf)
+  @IsArray()
+  @ArrayMaxSize(500)
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { each: true, message: '$property must be BambooHR employee ids' })
+  @ApiPropertyOptional({ type: [String], description: 'BambooHR employee ids' })
+  employee?: string[];
+
+  @IsOptional()
+  @IsPortal()
+  @ApiPropertyOptional()
+  portal?: string;
+
+  @IsOptional()
+  @IsIn(REASON_CODES, { message: 'reason must be one of the reason codes, such as waiting-for-accept' })
+  @ApiPropertyOptional({ enum: REASON_CODES })
+  reason?: string;
+}
+
+export class CreatedQuery extends PageQuery {
+  @Matches(/^(\d{4}-\d{2}-\d{2}T\S+|P[\dWDTHMS.]+)$/, {
+    message: 'since must be a moment such as 2026-01-12T10:00:00Z, or a time back from now such as PT2H or P3D',
+  })
+  @ApiProperty({ description: 'A moment (RFC 3339), or a time back from now (ISO 8601: `PT2H`, `P3D`)' })
+  since!: string;
+
+  @IsOptional()
+  @IsPortal()
+  @ApiPropertyOptional()
+  portal?: string;
+}

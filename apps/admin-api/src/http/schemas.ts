@@ -1,0 +1,131 @@
+import { ACCESS_STATES, REASON_CODES } from '@portico/contracts';
+import { PHASES } from '../status.js';
+
+/** JSON Schemas of the answers, for OpenAPI; the tests hold real answers against them. */
+type Schema = Readonly<Record<string, unknown>>;
+
+const string = { type: 'string' };
+const integer = { type: 'integer' };
+const moment = { type: 'string', format: 'date-time' };
+const counts = { type: 'object', additionalProperties: integer };
+const list = (items: Schema) => ({ type: 'array', items });
+const sentences = list(string);
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const nullable = (name: string) => ({ anyOf: [ref(name), { type: 'null' }] });
+
+const object = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}) => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+const page = (row: string) =>
+  object({ rows: list(ref(row)) }, { next: { ...string, description: 'Send it as `cursor` to get the next page' } });
+
+const name = { type: ['string', 'null'], description: 'The employee; null where realm-policy did not say' };
+
+export const schemas = {
+  Problem: object(
+    { type: string, title: string, status: integer, code: string, detail: string },
+    { faults: list(object({ path: string, message: string })), service: string },
+  ),
+  Me: object({
+    name: string,
+    role: { enum: ['admin', 'viewer'] },
+    tenant: { ...string, description: 'A tenant, or `*`' },
+  }),
+  RealmChange: object({ kind: { enum: ['added', 'changed', 'removed'] }, path: string }, { from: {}, to: {} }),
+  RealmPlan: object({ tenant: string, storedVersion: integer, changes: list(ref('RealmChange')), warnings: sentences }),
+  RealmApplied: object({
+    tenant: string,
+    storedVersion: integer,
+    version: integer,
+    applied: { type: 'boolean' },
+    changes: list(ref('RealmChange')),
+    warnings: sentences,
+  }),
+  Realm: object({ version: integer, document: { type: 'object' } }),
+  Run: object({ runId: string }),
+  SourceRead: object(
+    {
+      id: string,
+      kind: { enum: ['full', 'changed'] },
+      state: { enum: ['waiting', 'running', 'certified', 'refused', 'failed'] },
+    },
+    {
+      startedAt: moment,
+      finishedAt: moment,
+      rows: integer,
+      totals: object({ joiners: integer, movers: integer, leavers: integer }),
+      reason: string,
+    },
+  ),
+  SourceStatus: object({
+    employees: integer,
+    maxRevision: integer,
+    unpublished: integer,
+    reads: list(ref('SourceRead')),
+  }),
+  PolicyStatus: object({
+    employees: integer,
+    maxEmployeeRevision: integer,
+    decisions: integer,
+    maxAccessRevision: integer,
+    unpublished: integer,
+    undecided: integer,
+    policyVersion: integer,
+  }),
+  PortalStatus: object(
+    {
+      portal: string,
+      title: string,
+      wanted: integer,
+      active: integer,
+      pendingInvites: integer,
+      outstanding: integer,
+      inDoubt: integer,
+      skipped: counts,
+      effects: counts,
+      calls: object({ reads: integer, writes: integer, throttled: integer }),
+    },
+    {
+      mirrorCompletedAt: moment,
+      convergedAt: moment,
+      quarantine: object({ reason: string, since: moment, message: string }),
+    },
+  ),
+  ProvisioningStatus: object({
+    people: integer,
+    maxAccessRevision: integer,
+    unpublished: integer,
+    portals: list(ref('PortalStatus')),
+  }),
+  Status: object({
+    tenant: string,
+    phase: { enum: PHASES },
+    settled: { type: 'boolean' },
+    waitingFor: sentences,
+    attention: sentences,
+    unavailable: sentences,
+    source: nullable('SourceStatus'),
+    policy: nullable('PolicyStatus'),
+    provisioning: nullable('ProvisioningStatus'),
+  }),
+  Cell: object(
+    {
+      portal: string,
+      wanted: { enum: ACCESS_STATES },
+      actual: { enum: ['none', 'invited', 'active', 'disabled', 'unknown'] },
+      reason: { ...string, enum: REASON_CODES },
+      since: moment,
+    },
+    { pending: string, accountId: string, inviteId: string },
+  ),
+  Person: object({ employeeId: string, name, cells: list(ref('Cell')) }),
+  PeoplePage: page('Person'),
+  Invite: object({ portal: string, employeeId: string, name, inviteId: string, sentAt: moment }, { acceptUrl: string }),
+  InvitesPage: page('Invite'),
+  Created: object({ portal: string, employeeId: string, name, accountId: string, createdAt: moment }),
+  CreatedPage: page('Created'),
+} as const;
+
+export const schemaRef = (name: keyof typeof schemas): { $ref: string } => ref(name);

@@ -1,0 +1,2 @@
+/** Injection token of the `NatsConnection`. */
+export const NATS = Symbol('NatsConnection');

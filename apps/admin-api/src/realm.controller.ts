@@ -1,0 +1,94 @@
+import { Body, Get, Headers, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type {
+  Caller,
+  RealmApplyAnswer,
+  RealmDocumentRequest,
+  RealmGetAnswer,
+  RealmPlanAnswer,
+} from '@portico/contracts';
+import type { FastifyReply } from 'fastify';
+import { CallerOf, ForAdmins } from './access/access.guard.js';
+import { Problem } from './http/problem.js';
+import { schemaRef } from './http/schemas.js';
+import { TenantController } from './http/tenant-controller.js';
+import { Services } from './services.js';
+
+const documentOf = (body: unknown, tenant: string): object => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem(400, 'invalid', 'Send realm.yaml as a JSON object.');
+  }
+  if ('tenant' in body && body.tenant !== tenant) {
+    const message = `is not ${tenant}, the tenant in the path`;
+    throw new Problem(400, 'invalid', 'Correct what the faults name.', { faults: [{ path: 'tenant', message }] });
+  }
+  return body;
+};
+
+/** `"3"` or `3`; weak tags compare the same here, for a version is the document. */
+const expectedVersionOf = (ifMatch: string | undefined): { expectedVersion?: number } => {
+  if (ifMatch === undefined || ifMatch === '*') return {};
+  const [, version] = /^(?:W\/)?"?(\d{1,15})"?$/.exec(ifMatch) ?? [];
+  if (version === undefined)
+    throw new Problem(400, 'invalid', 'If-Match takes the version that GET answered, such as "3".');
+  return { expectedVersion: Number(version) };
+};
+
+const requestOf = (body: unknown, tenant: string, ifMatch: string | undefined): RealmDocumentRequest => ({
+  document: documentOf(body, tenant),
+  ...expectedVersionOf(ifMatch),
+});
+
+const ifMatchHeader = {
+  name: 'If-Match',
+  required: false,
+  description: 'Refuse when the stored version is another one',
+};
+const realmBody = { description: 'realm.yaml as JSON', schema: { type: 'object' } };
+
+@TenantController('/realm')
+export class RealmController {
+  constructor(@Inject(Services) private readonly services: Services) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The stored realm and its version' })
+  @ApiOkResponse({ schema: schemaRef('Realm') })
+  async get(@CallerOf() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<RealmGetAnswer> {
+    const realm = await this.services.realm(caller, {});
+    void reply.header('etag', `"${realm.version}"`);
+    return realm;
+  }
+
+  @Post('plan')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What applying a realm would change; changes nothing' })
+  @ApiHeader(ifMatchHeader)
+  @ApiBody(realmBody)
+  @ApiOkResponse({ schema: schemaRef('RealmPlan') })
+  plan(
+    @CallerOf() caller: Caller,
+    @Param('tenant') tenant: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body() body: unknown,
+  ): Promise<RealmPlanAnswer> {
+    return this.services.planRealm(caller, requestOf(body, tenant, ifMatch));
+  }
+
+  @Put()
+  @ForAdmins()
+  @ApiOperation({ summary: 'Apply a realm; the same one twice changes nothing' })
+  @ApiHeader(ifMatchHeader)
+  @ApiBody(realmBody)
+  @ApiOkResponse({ schema: schemaRef('RealmApplied') })
+  async apply(
+    @CallerOf() caller: Caller,
+    @Param('tenant') tenant: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RealmApplyAnswer> {
+    const answer = await this.services.applyRealm(caller, requestOf(body, tenant, ifMatch));
+    void reply.header('etag', `"${answer.version}"`);
+    return answer;
+  }
+}

@@ -1,0 +1,133 @@
+import type { PortalStatus, SourceReadSummary } from '@portico/contracts';
+import { progressOf, type ServiceAnswers } from './status.js';
+
+const read: SourceReadSummary = { id: 'r1', kind: 'full', state: 'certified', finishedAt: '2026-01-12T10:00:00Z' };
+const portal: PortalStatus = {
+  portal: 'academy',
+  title: 'Acme Academy',
+  wanted: 3,
+  active: 3,
+  pendingInvites: 0,
+  outstanding: 0,
+  inDoubt: 0,
+  skipped: {},
+  effects: { created: 3 },
+  calls: { reads: 1, writes: 3, throttled: 0 },
+};
+const source = { employees: 3, maxRevision: 10, unpublished: 0, reads: [read] };
+const policy = {
+  employees: 3,
+  maxEmployeeRevision: 10,
+  decisions: 3,
+  maxAccessRevision: 20,
+  unpublished: 0,
+  undecided: 0,
+  policyVersion: 1,
+};
+const provisioning = { people: 3, maxAccessRevision: 20, unpublished: 0, portals: [portal] };
+const settled: ServiceAnswers = { source, policy, provisioning, unavailable: [] };
+
+describe('progressOf', () => {
+  it('is settled when nothing is on its way', () => {
+    expect(progressOf(settled)).toEqual({ phase: 'settled', settled: true, waitingFor: [], attention: [] });
+  });
+
+  it.each<[string, Partial<ServiceAnswers>, string, string]>([
+    ['a silent service', { policy: undefined, unavailable: ['realm-policy'] }, 'unavailable', 'realm-policy to answer'],
+    ['a service without the realm', { source: undefined }, 'starting', 'every service to take in the realm'],
+    ['no read yet', { source: { ...source, reads: [] } }, 'reading', 'the first read of BambooHR'],
+    [
+      'a running read',
+      { source: { ...source, reads: [read, { ...read, id: 'r2', state: 'running' }] } },
+      'reading',
+      'a full read that is running',
+    ],
+    [
+      'a read that was asked for',
+      { source: { ...source, reads: [{ id: 'r2', kind: 'changed', state: 'waiting' }, read] } },
+      'reading',
+      'a read of changes that is waiting',
+    ],
+    [
+      'unpublished employees',
+      { source: { ...source, unpublished: 1 } },
+      'deciding',
+      '1 change of employees to be published',
+    ],
+    [
+      'unseen employees',
+      { source: { ...source, maxRevision: 11 } },
+      'deciding',
+      'realm-policy to see the newest employees',
+    ],
+    ['undecided employees', { policy: { ...policy, undecided: 2 } }, 'deciding', '2 employees to be decided'],
+    ['unpublished decisions', { policy: { ...policy, unpublished: 2 } }, 'deciding', '2 decisions to be published'],
+    [
+      'unseen decisions',
+      { policy: { ...policy, maxAccessRevision: 21 } },
+      'provisioning',
+      'learnupon-provisioning to see the newest decisions',
+    ],
+    [
+      'work of a lane',
+      { provisioning: { ...provisioning, portals: [portal, { ...portal, portal: 'emea', outstanding: 5 }] } },
+      'provisioning',
+      '5 cells of emea',
+    ],
+    [
+      'a call in doubt',
+      { provisioning: { ...provisioning, portals: [{ ...portal, inDoubt: 1 }] } },
+      'provisioning',
+      '1 call in doubt at academy',
+    ],
+    [
+      'unpublished outcomes',
+      { provisioning: { ...provisioning, unpublished: 4 } },
+      'provisioning',
+      '4 outcomes to be published',
+    ],
+  ])('waits for %s', (_, change, phase, waitingFor) => {
+    expect(progressOf({ ...settled, ...change })).toMatchObject({ phase, settled: false, waitingFor: [waitingFor] });
+  });
+
+  const quarantined = (reason: 'portal-unauthorised' | 'portal-unreachable') => ({
+    ...settled,
+    provisioning: {
+      ...provisioning,
+      portals: [
+        {
+          ...portal,
+          outstanding: 7,
+          quarantine: { reason, since: '2026-01-12T10:00:00Z', message: 'Mount a new key.' },
+        },
+      ],
+    },
+  });
+
+  it('does not wait for what waits for people, and says so', () => {
+    expect(progressOf(quarantined('portal-unauthorised'))).toMatchObject({
+      settled: true,
+      attention: ['academy is kept out since 2026-01-12T10:00:00Z: the portal refuses its key. Mount a new key.'],
+    });
+  });
+
+  it('waits for a portal that may answer again', () => {
+    expect(progressOf(quarantined('portal-unreachable'))).toMatchObject({ settled: false, phase: 'provisioning' });
+  });
+
+  it('draws attention to the last read when it failed, not to older ones', () => {
+    const failed: SourceReadSummary = {
+      id: 'r0',
+      kind: 'full',
+      state: 'refused',
+      finishedAt: '2026-01-12T11:00:00Z',
+      reason: 'half of the company is missing: read again',
+    };
+    const attention = (reads: SourceReadSummary[]) =>
+      progressOf({ ...settled, source: { ...source, reads } }).attention;
+    expect(attention([read, failed])).toEqual([
+      'the last read of BambooHR was refused: half of the company is missing: read again',
+    ]);
+    expect(attention([{ ...failed, finishedAt: '2026-01-12T09:00:00Z' }, read])).toEqual([]);
+  });
+});
