@@ -8,7 +8,7 @@ export interface WorkspaceCopy {
   remove(): void;
 }
 
-const left = new Set(['node_modules', 'dist', '.git', '.nx']);
+const left = new Set(['node_modules', 'dist', 'coverage', '.git', '.nx', '.portico']);
 
 /** Copies the sources; installed packages are linked, except our own, which must be those of the copy. */
 export function copyWorkspace(workspace: string): WorkspaceCopy {
