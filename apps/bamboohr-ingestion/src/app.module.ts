@@ -1,0 +1,149 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { createBambooHrClient } from '@portico/bamboohr-client';
+import { SERVICES } from '@portico/contracts';
+import { connectNats, listenForRows, natsHealthIndicator, type Relay } from '@portico/messaging';
+import {
+  CLOCK,
+  HEALTH_INDICATORS,
+  LOGGER,
+  Metrics,
+  SECRETS,
+  ServiceModule,
+  Shutdown,
+  type Clock,
+  type HealthProbe,
+  type Logger,
+  type SecretStore,
+  type ServiceModuleOptions,
+} from '@portico/service-kit';
+import { randomUUID } from 'node:crypto';
+import { IngestionConfig } from './config.js';
+import { QuestionsController } from './inbound/questions.controller.js';
+import { ReadScheduler } from './inbound/read-scheduler.js';
+import { RealmsConsumer } from './inbound/realms.consumer.js';
+import { PerformRead, type BambooHrAccess } from './perform-read.js';
+import { createOrm, requireMigrations } from './persistence/orm.js';
+import { sqlOf } from './persistence/sql.js';
+import { createRelays } from './relays.js';
+import { RequestRead } from './request-read.js';
+import { StoreRealm } from './store-realm.js';
+
+export const NATS = Symbol('NatsConnection');
+export const RELAYS = Symbol('Relays');
+
+const newReadId = (): string => `read-${randomUUID()}`;
+
+const connectDatabase = async (config: IngestionConfig, shutdown: Shutdown): Promise<MikroORM> => {
+  const orm = createOrm(config.databaseUrl, config.databaseConnections);
+  shutdown.close('database', () => orm.close(true));
+  await requireMigrations(orm);
+  return orm;
+};
+
+const connectMessages = async (config: IngestionConfig, shutdown: Shutdown): Promise<NatsConnection> => {
+  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
+  const connection = await connectNats({ url, user, password, name: SERVICES.ingestion });
+  shutdown.close('nats', () => connection.drain());
+  return connection;
+};
+
+/** A client is made for each read: key and address may have changed. */
+const bambooHrFor = (config: IngestionConfig, metrics: Metrics) => {
+  const calls = metrics.counter('bamboohr_calls_total', 'calls to BambooHR', ['operation', 'status']);
+  const seconds = metrics.histogram('bamboohr_call_seconds', 'duration of calls to BambooHR', ['operation']);
+  return (access: BambooHrAccess) =>
+    createBambooHrClient({
+      ...access,
+      timeoutMs: config.bamboohrTimeoutMs,
+      onCall: ({ operation, status, milliseconds }) => {
+        calls.inc({ operation, status: String(status) });
+        seconds.observe({ operation }, milliseconds / 1_000);
+      },
+    });
+};
+
+const readsFor = (
+  orm: MikroORM,
+  clock: Clock,
+  secrets: SecretStore,
+  logger: Logger,
+  metrics: Metrics,
+  config: IngestionConfig,
+): PerformRead => {
+  const finished = metrics.counter('reads_total', 'reads of BambooHR', ['tenant', 'kind', 'outcome']);
+  const connect = bambooHrFor(config, metrics);
+  return new PerformRead({ orm, clock, secrets, logger, connect, onFinished: (read) => finished.inc({ ...read }) });
+};
+
+const startRelays = (
+  orm: MikroORM,
+  connection: NatsConnection,
+  logger: Logger,
+  metrics: Metrics,
+  config: IngestionConfig,
+  shutdown: Shutdown,
+): Relay[] => {
+  const relays = createRelays(orm, connection, logger, metrics);
+  for (const relay of relays) relay.start();
+  const stopListening = listenForRows(config.databaseUrl, () => relays.forEach((relay) => relay.nudge()), logger);
+  shutdown.finish('relays', async () => {
+    await stopListening();
+    await Promise.all(relays.map((relay) => relay.stop()));
+  });
+  return relays;
+};
+
+const startScheduler = (
+  orm: MikroORM,
+  clock: Clock,
+  reads: PerformRead,
+  logger: Logger,
+  config: IngestionConfig,
+  shutdown: Shutdown,
+): ReadScheduler => {
+  const { pools, readers } = config;
+  const scheduler = new ReadScheduler({ orm, clock, reads, pools, readers, newId: newReadId, logger });
+  scheduler.start();
+  shutdown.finish('reads', () => scheduler.stop());
+  return scheduler;
+};
+
+const probesOf = (orm: MikroORM, connection: NatsConnection, relays: readonly Relay[]): HealthProbe[] => [
+  { name: 'database', check: async () => void (await sqlOf(orm.em.fork())('select 1')) },
+  natsHealthIndicator(connection),
+  ...relays.map((relay) => relay.health()),
+];
+
+const providers: Provider[] = [
+  { provide: MikroORM, inject: [IngestionConfig, Shutdown], useFactory: connectDatabase },
+  { provide: NATS, inject: [IngestionConfig, Shutdown], useFactory: connectMessages },
+  { provide: StoreRealm, inject: [MikroORM, CLOCK], useFactory: (orm, clock) => new StoreRealm(orm, clock) },
+  {
+    provide: RequestRead,
+    inject: [MikroORM, CLOCK],
+    useFactory: (orm, clock) => new RequestRead(orm, clock, newReadId),
+  },
+  { provide: PerformRead, inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig], useFactory: readsFor },
+  { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, IngestionConfig, Shutdown], useFactory: startRelays },
+  {
+    provide: ReadScheduler,
+    inject: [MikroORM, CLOCK, PerformRead, LOGGER, IngestionConfig, Shutdown],
+    useFactory: startScheduler,
+  },
+  { provide: HEALTH_INDICATORS, inject: [MikroORM, NATS, RELAYS], useFactory: probesOf },
+];
+
+/** The wiring: which adapter stands behind what. */
+@Module({})
+export class AppModule {
+  static with(config: IngestionConfig, options: Partial<ServiceModuleOptions<IngestionConfig>> = {}): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ServiceModule.forRoot({ ...options, name: SERVICES.ingestion, config })],
+      controllers: [RealmsConsumer, QuestionsController],
+      providers,
+    };
+  }
+}

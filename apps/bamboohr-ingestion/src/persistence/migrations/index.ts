@@ -1,0 +1,4 @@
+import { EmployeesAndReads } from './0001-employees-and-reads.js';
+
+/** In the order in which they are applied. A migration that was released is never edited. */
+export const MIGRATIONS = [EmployeesAndReads];

@@ -1,0 +1,33 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { durables, SERVICES, STREAMS } from '@portico/contracts';
+import { eventRelaySource, postgresRelayLease, Relay, stateRelaySource } from '@portico/messaging';
+import type { Logger, Metrics } from '@portico/service-kit';
+import { sqlOf } from './persistence/sql.js';
+
+/** Employees to PORTICO_EMPLOYEES as far as realm-policy keeps up, and operation events to PORTICO_OPERATIONS. */
+export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {
+  const sql = sqlOf(orm.em.fork());
+  const sourceName = SERVICES.ingestion;
+  const shared = { connection, logger, metrics };
+  return [
+    new Relay({
+      ...shared,
+      source: stateRelaySource(sql, {
+        table: 'employee',
+        keyColumn: 'employee_id',
+        subjectKind: 'employee',
+        sourceName,
+      }),
+      stream: STREAMS.employees,
+      watchConsumers: (pool) => (pool === undefined ? [] : [durables.policyEmployees(pool)]),
+      lease: postgresRelayLease(sql, 'employees'),
+    }),
+    new Relay({
+      ...shared,
+      source: eventRelaySource(sql, { table: 'outbox', sourceName }),
+      stream: STREAMS.operations,
+      lease: postgresRelayLease(sql, 'operations'),
+    }),
+  ];
+};

@@ -1,0 +1,30 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { SourceReadSummary, SourceStatusAnswer } from '@portico/contracts';
+import { ReadEntity, type Read } from './persistence/entities.js';
+import { sqlOf } from './persistence/sql.js';
+
+const SHOWN_READS = 20;
+
+const COUNTS = `
+  select count(*)::int as employees, coalesce(max(revision), 0)::float8 as "maxRevision",
+    (count(*) filter (where revision > published_revision))::int as unpublished
+  from employee where tenant = $1`;
+
+/** How far a tenant's source has been read, and how much of it waits to be published. */
+export const reportStatus = async (orm: MikroORM, tenant: string): Promise<SourceStatusAnswer> => {
+  const em = orm.em.fork();
+  const [counts] = await sqlOf(em)<Omit<SourceStatusAnswer, 'reads'>>(COUNTS, [tenant]);
+  const reads = await em.find(ReadEntity, { tenant }, { orderBy: { requestedAt: 'desc' }, limit: SHOWN_READS });
+  return { ...(counts ?? { employees: 0, maxRevision: 0, unpublished: 0 }), reads: reads.map(summaryOf) };
+};
+
+const summaryOf = ({ id, kind, state, startedAt, finishedAt, rows, totals, reason }: Read): SourceReadSummary => ({
+  id,
+  kind,
+  state,
+  ...(startedAt ? { startedAt: startedAt.toISOString() } : {}),
+  ...(finishedAt ? { finishedAt: finishedAt.toISOString() } : {}),
+  ...(typeof rows === 'number' ? { rows } : {}),
+  ...(totals ? { totals } : {}),
+  ...(reason ? { reason } : {}),
+});
