@@ -1,1 +1,11 @@
-export {};
+export {
+  startSandbox,
+  type Sandbox,
+  type SandboxAddress,
+  type SandboxOptions,
+  type SandboxPortal,
+} from './start-sandbox.js';
+export type { CustomFieldSpec, IdentifierKind, PortalSpec } from './world/portal.js';
+export type { CustomType } from './world/custom-data.js';
+export type { FaultKind, FaultSpec } from './world/faults.js';
+export { switchTable, type SwitchName, type Switches } from './world/switches.js';

@@ -1,0 +1,58 @@
+import { keepRows } from '../world/faults.js';
+import { offsetTimestamp, zuluTimestamp } from '../world/clock.js';
+import { emptyError, json, wantsJson, xml } from './answers.js';
+import { parseSince, type BambooHandler } from './request.js';
+import { tableNamed } from './tables.js';
+import { element, XML_HEAD } from './xml.js';
+
+const TYPES = ['inserted', 'updated', 'deleted', 'all'];
+
+/** GET /employees/changed: one entry per employee, its latest change. */
+export const changedEmployees: BambooHandler = (call) => {
+  const { query, world, trouble } = call;
+  const since = parseSince(query.get('since'));
+  if (since === undefined) return emptyError(400, 'The since parameter is missing or invalid');
+  const type = query.get('type') ?? 'all';
+  if (!TYPES.includes(type)) return emptyError(400, 'The type parameter is invalid');
+  const { hiddenEmployees } = world.company.profile;
+  const wanted = world.company
+    .changedSince(since)
+    .filter(
+      ({ action, employeeId }) => (type === 'all' || action.toLowerCase() === type) && !hiddenEmployees.has(employeeId),
+    );
+  const changes = keepRows(wanted, trouble).map(({ employeeId, action, at }) => ({
+    id: String(employeeId),
+    action,
+    lastChanged: offsetTimestamp(at),
+  }));
+  const latest = changes.at(-1)?.lastChanged ?? offsetTimestamp(since);
+  if (!wantsJson(call)) {
+    const rows = changes.map((change) => element('employee', change)).join('');
+    return xml(XML_HEAD + element('employees', { latest }, rows));
+  }
+  const none = changes.length === 0 && world.switches.emptyChangesAsArray;
+  return json(
+    JSON.stringify({ latest, employees: none ? [] : Object.fromEntries(changes.map((change) => [change.id, change])) }),
+  );
+};
+
+/** GET /employees/changed/tables/{table}: all rows of everybody who changed in whatever way. Its moments end in Z. */
+export const changedTable: BambooHandler = (call) => {
+  const { query, world, params, trouble, hidden } = call;
+  const table = tableNamed(params['table'] ?? '');
+  if (!table) return emptyError(404, 'Table not found');
+  const since = parseSince(query.get('since'));
+  if (since === undefined) return emptyError(400, 'The since parameter is missing or invalid');
+  const employees = world.company
+    .changedSince(since)
+    .flatMap(({ employeeId }) => world.company.find(employeeId) ?? [])
+    .filter((employee) => world.company.isVisible(employee));
+  const entries = keepRows(employees, trouble).map((employee) => {
+    const rows = table
+      .rowsOf(world.company, employee, hidden)
+      .map(({ id: _id, employeeId: _employeeId, ...row }) => row);
+    return [String(employee.id), { lastChanged: zuluTimestamp(employee.lastChanged), rows }];
+  });
+  const none = entries.length === 0 && world.switches.emptyChangesAsArray;
+  return json(JSON.stringify({ table: table.alias, employees: none ? [] : Object.fromEntries(entries) }));
+};

@@ -1,0 +1,209 @@
+import { jsonAnswer } from '../http/call.js';
+import type { Company, Details, JobDetails } from '../world/company.js';
+import { employmentOn, isActive, jobOn, lastTermination, type Employee } from '../world/employee.js';
+import { drawJob, drawName } from '../world/generate-company.js';
+import { BadRequest, dayIn, onlyKeys, textIn, textOrNullIn, type ControlCall, type ControlHandler } from './answers.js';
+
+/** A person as this API shows them: with the rows in force today, and the dates. */
+const personOnWire = (company: Company, employee: Employee): object => {
+  const today = company.today();
+  const job = jobOn(employee, today);
+  const employment = employmentOn(employee, today);
+  const end = lastTermination(employee);
+  const { id, firstName, lastName, preferredName, workEmail, homeEmail, employeeNumber, hireDate, custom } = employee;
+  return {
+    id: String(id),
+    firstName,
+    lastName,
+    preferredName,
+    workEmail,
+    homeEmail,
+    employeeNumber,
+    hireDate,
+    department: job?.department ?? null,
+    division: job?.division ?? null,
+    location: job?.location ?? null,
+    jobTitle: job?.jobTitle ?? null,
+    managerId: job?.managerId?.toString() ?? null,
+    status: isActive(employment) ? 'Active' : 'Inactive',
+    employmentStatus: employment?.status ?? null,
+    terminationDate: end && !end.undone ? end.date : null,
+    custom,
+  };
+};
+
+const idOf = ({ params }: ControlCall): number => {
+  const id = Number(params['id']);
+  if (!Number.isInteger(id)) throw new BadRequest('the employee id is a number');
+  return id;
+};
+
+const answerPerson = (call: ControlCall, employee: Employee, status = 200): ReturnType<ControlHandler> =>
+  jsonAnswer(personOnWire(call.world.company, employee), status);
+
+const NAME_KEYS = [
+  'firstName',
+  'middleName',
+  'lastName',
+  'preferredName',
+  'workEmail',
+  'homeEmail',
+  'employeeNumber',
+] as const;
+const JOB_KEYS = ['department', 'division', 'location', 'jobTitle', 'managerId'] as const;
+
+const withoutUndefined = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+
+const REQUIRED = ['firstName', 'lastName'];
+
+const detailsIn = ({ body }: ControlCall): Details => {
+  for (const key of REQUIRED)
+    if (body[key] === null || body[key] === '') throw new BadRequest(`"${key}" can't be empty`);
+  const details = Object.fromEntries(NAME_KEYS.map((key) => [key, textOrNullIn(body, key)]));
+  return withoutUndefined(details) as Details;
+};
+
+const jobIn = ({ body }: ControlCall): JobDetails => {
+  const { managerId, ...texts } = Object.fromEntries(
+    JOB_KEYS.map((key) => [
+      key,
+      key === 'managerId' && typeof body[key] === 'number' ? String(body[key]) : textOrNullIn(body, key),
+    ]),
+  );
+  const manager = managerId === undefined ? {} : { managerId: managerId === null ? null : Number(managerId) };
+  return { ...withoutUndefined(texts), ...manager } as JobDetails;
+};
+
+const customIn = ({ body }: ControlCall): Record<string, string | null> => {
+  const custom = body['custom'] ?? {};
+  if (typeof custom !== 'object' || Array.isArray(custom))
+    throw new BadRequest('"custom" is an object of alias and text');
+  const texts = custom as Record<string, unknown>;
+  return withoutUndefined(
+    Object.fromEntries(Object.keys(texts).map((key) => [key, textOrNullIn(texts, key)])),
+  ) as Record<string, string | null>;
+};
+
+/** Somebody new, made up where the body says nothing. */
+const hire: ControlHandler = (call) => {
+  const { world, body } = call;
+  onlyKeys(body, [...NAME_KEYS, ...JOB_KEYS, 'hireDate', 'employmentStatus', 'custom']);
+  const newcomer = drawName(world.random);
+  const { place, department, jobTitle } = drawJob(world.random);
+  const details = detailsIn(call);
+  const firstName = details.firstName ?? newcomer.first[0];
+  const lastName = details.lastName ?? newcomer.last[0];
+  const isNamed = details.firstName !== undefined || details.lastName !== undefined;
+  const ascii = (text: string): string =>
+    text
+      .normalize('NFD')
+      .replace(/[^a-z]/gi, '')
+      .toLowerCase() || 'person';
+  const drawn = isNamed
+    ? { ...newcomer, first: [firstName, ascii(firstName)] as const, last: [lastName, ascii(lastName)] as const }
+    : newcomer;
+  const workEmail = details.workEmail === undefined ? world.addresses.draw(drawn) : details.workEmail;
+  const hireDate = dayIn(body, 'hireDate') ?? world.company.today();
+  const job = {
+    location: place.location,
+    division: place.division,
+    department,
+    jobTitle,
+    managerId: null,
+    ...jobIn(call),
+  };
+  const employee = world.company.hire(
+    { country: place.country, state: place.state, ...details, firstName, lastName, workEmail, custom: customIn(call) },
+    job,
+    hireDate,
+    textIn(body, 'employmentStatus') ?? 'Full-Time',
+  );
+  return answerPerson(call, employee, 201);
+};
+
+/** Names, e-mail addresses, employee number and custom fields: what has no date. */
+const rename: ControlHandler = (call) => {
+  onlyKeys(call.body, [...NAME_KEYS, 'custom']);
+  const details = detailsIn(call);
+  const custom = customIn(call);
+  if (Object.keys(details).length + Object.keys(custom).length === 0)
+    throw new BadRequest(`give one of: ${NAME_KEYS.join(', ')}, custom`);
+  return answerPerson(call, call.world.company.change(idOf(call), { ...details, custom }));
+};
+
+const move: ControlHandler = (call) => {
+  onlyKeys(call.body, [...JOB_KEYS, 'date']);
+  const job = jobIn(call);
+  if (Object.keys(job).length === 0) throw new BadRequest(`give one of: ${JOB_KEYS.join(', ')}`);
+  return answerPerson(call, call.world.company.move(idOf(call), job, dayIn(call.body, 'date')));
+};
+
+const terminate: ControlHandler = (call) => {
+  onlyKeys(call.body, ['date', 'type']);
+  const { company } = call.world;
+  return answerPerson(call, company.terminate(idOf(call), dayIn(call.body, 'date'), textIn(call.body, 'type')));
+};
+
+const rehire: ControlHandler = (call) => {
+  onlyKeys(call.body, [...JOB_KEYS, 'date', 'employmentStatus']);
+  const { company } = call.world;
+  const status = textIn(call.body, 'employmentStatus');
+  return answerPerson(call, company.rehire(idOf(call), dayIn(call.body, 'date'), jobIn(call), status));
+};
+
+const remove: ControlHandler = (call) => {
+  call.world.company.remove(idOf(call));
+  return jsonAnswer({ deleted: String(idOf(call)) });
+};
+
+const MOST_PEOPLE = 1_000;
+
+const listPeople: ControlHandler = ({ world: { company }, query }) => {
+  const wanted = query.get('q')?.toLowerCase();
+  const matches = ({ firstName, lastName, workEmail }: Employee): boolean =>
+    wanted === undefined || `${firstName} ${lastName} ${workEmail ?? ''}`.toLowerCase().includes(wanted);
+  const people = [...company.all()].filter(matches);
+  const offset = Math.max(0, Number(query.get('offset') ?? 0) || 0);
+  const limit = Math.max(0, Number(query.get('limit') ?? MOST_PEOPLE) || 0);
+  const shown = people.slice(offset, offset + limit).map((employee) => personOnWire(company, employee));
+  return jsonAnswer({ total: people.length, people: shown });
+};
+
+/** What the API key may see: hides fields and employees, and shuts the directory. */
+const setProfile: ControlHandler = ({ world: { company }, body }) => {
+  onlyKeys(body, ['hiddenFields', 'hiddenEmployees', 'directory']);
+  const { hiddenFields, hiddenEmployees, directory } = body;
+  if (hiddenFields !== undefined && !Array.isArray(hiddenFields))
+    throw new BadRequest('"hiddenFields" is a list of aliases');
+  if (hiddenEmployees !== undefined && !Array.isArray(hiddenEmployees))
+    throw new BadRequest('"hiddenEmployees" is a list of employee ids');
+  if (directory !== undefined && directory !== 'shared' && directory !== 'off')
+    throw new BadRequest('"directory" is shared or off');
+  if (hiddenFields) company.profile.hiddenFields = new Set(hiddenFields.map(String));
+  if (hiddenEmployees) company.profile.hiddenEmployees = new Set(hiddenEmployees.map(Number));
+  if (directory) company.profile.directory = directory;
+  return profileAnswer(company);
+};
+
+const profileAnswer = ({ profile }: Company): ReturnType<ControlHandler> =>
+  jsonAnswer({
+    hiddenFields: [...profile.hiddenFields],
+    hiddenEmployees: [...profile.hiddenEmployees].map(String),
+    directory: profile.directory,
+  });
+
+export const peopleRoutes: Readonly<Record<string, ControlHandler>> = {
+  'POST /hire': hire,
+  'GET /people': listPeople,
+  'GET /people/:id': (call) => answerPerson(call, call.world.company.get(idOf(call))),
+  'DELETE /people/:id': remove,
+  'POST /people/:id/rename': rename,
+  'POST /people/:id/move': move,
+  'POST /people/:id/terminate': terminate,
+  'POST /people/:id/rehire': rehire,
+  'GET /profile': ({ world }) => profileAnswer(world.company),
+  'POST /profile': setProfile,
+};

@@ -1,0 +1,161 @@
+import { jsonAnswer } from '../http/call.js';
+import type { Account, Invite, Portal } from '../world/portal.js';
+import { zuluTimestamp } from '../world/clock.js';
+import {
+  BadRequest,
+  numberIn,
+  onlyKeys,
+  textIn,
+  textOrNullIn,
+  type ControlCall,
+  type ControlHandler,
+} from './answers.js';
+
+const customOf = ({ portal, custom }: Account | Invite): Record<string, string> =>
+  Object.fromEntries(
+    portal.definitions.flatMap(({ id, label }) => (custom.has(id) ? [[label, custom.get(id) ?? '']] : [])),
+  );
+
+const accountOnWire = (account: Account): object => ({
+  id: account.id,
+  portal: account.portal.name,
+  email: account.person.email,
+  username: account.person.username,
+  firstName: account.person.firstName,
+  lastName: account.person.lastName,
+  language: account.person.language,
+  enabled: account.enabled,
+  userType: account.userType,
+  accountExpires: account.accountExpires,
+  customData: customOf(account),
+  origin: account.origin,
+  createdAt: zuluTimestamp(account.createdAt),
+});
+
+const inviteOnWire = (invite: Invite): object => ({
+  id: invite.id,
+  portal: invite.portal.name,
+  kind: invite.kind,
+  email: invite.email,
+  username: invite.username,
+  firstName: invite.firstName,
+  lastName: invite.lastName,
+  status: invite.status,
+  remindersSent: invite.remindersSent,
+  createdAt: zuluTimestamp(invite.createdAt),
+});
+
+const portalsIn = ({ world, query }: ControlCall): readonly Portal[] => {
+  const name = query.get('portal');
+  return name === null ? world.realm.portals : [portalNamed(world, name)];
+};
+
+const portalNamed = (world: ControlCall['world'], name: string): Portal => {
+  const portal = world.realm.portal(name);
+  if (!portal)
+    throw new BadRequest(
+      `no portal is named ${name}: there are ${world.realm.portals.map((each) => each.name).join(', ')}`,
+    );
+  return portal;
+};
+
+/** All accounts and invites of all portals, or of `?portal=`; `?email=` for one person's. */
+const listAccounts: ControlHandler = (call) => {
+  const portals = portalsIn(call);
+  const email = call.query.get('email')?.toLowerCase();
+  const isWanted = (address: string | null): boolean => email === undefined || address?.toLowerCase() === email;
+  const accounts = portals
+    .flatMap((portal) => call.world.realm.settled(portal))
+    .filter(({ person }) => isWanted(person.email));
+  const invites = portals.flatMap((portal) => [...portal.invites.values()]).filter((invite) => isWanted(invite.email));
+  return jsonAnswer({ accounts: accounts.map(accountOnWire), invites: invites.map(inviteOnWire) });
+};
+
+/** An account that Portico didn't make: the realm's switch is not asked. */
+const createByHand: ControlHandler = ({ world, body }) => {
+  onlyKeys(body, ['portal', 'email', 'username', 'firstName', 'lastName', 'userType', 'enabled', 'customData']);
+  const portal = portalNamed(world, textIn(body, 'portal') ?? world.realm.topLevel.name);
+  const userType = textIn(body, 'userType');
+  const account = world.realm.createByHand(portal, {
+    email: textOrNullIn(body, 'email') ?? null,
+    username: textOrNullIn(body, 'username') ?? null,
+    firstName: textOrNullIn(body, 'firstName') ?? null,
+    lastName: textOrNullIn(body, 'lastName') ?? null,
+    enabled: body['enabled'] !== false,
+    ...(userType !== undefined && { userType }),
+    ...(typeof body['customData'] === 'object' && { customData: body['customData'] as Record<string, unknown> }),
+  });
+  return jsonAnswer(accountOnWire(account), 201);
+};
+
+const accountInPath = ({ world, params }: ControlCall): Account => {
+  const portal = portalNamed(world, params['portal'] ?? '');
+  return world.realm.account(portal, Number(params['id']));
+};
+
+/** What an admin or the learner does in the portal's own pages. */
+const changeByHand: ControlHandler = (call) => {
+  const { world, body } = call;
+  onlyKeys(body, ['email', 'username', 'firstName', 'lastName', 'userType', 'enabled', 'accountExpires', 'customData']);
+  const account = accountInPath(call);
+  const { enabled, customData } = body;
+  world.realm.updateUser(account, {
+    ...Object.fromEntries(
+      ['email', 'username', 'firstName', 'lastName', 'userType', 'accountExpires'].flatMap((key) =>
+        key in body ? [[key, textOrNullIn(body, key)]] : [],
+      ),
+    ),
+    ...(typeof enabled === 'boolean' && { enabled }),
+    ...(typeof customData === 'object' && customData !== null && { customData: customData as Record<string, unknown> }),
+  });
+  return jsonAnswer(accountOnWire(account));
+};
+
+const deleteByHand: ControlHandler = (call) => {
+  call.world.realm.deleteUser(accountInPath(call));
+  return jsonAnswer({ deleted: Number(call.params['id']) });
+};
+
+const mailbox: ControlHandler = ({ world, origin, query }) => {
+  const to = query.get('to');
+  const portal = query.get('portal');
+  const limit = Number(query.get('limit') ?? 100);
+  const mails = world.realm.mailbox.list({ ...(to !== null && { to }), ...(portal !== null && { portal }), limit });
+  return jsonAnswer({
+    mails: mails.map(({ sentAt, acceptUrl, ...mail }) => ({
+      ...mail,
+      status: world.realm.findInvite(mail.inviteId)?.status,
+      acceptUrl: `${origin}/learnupon/${mail.portal}${acceptUrl}`,
+      sentAt: zuluTimestamp(sentAt),
+    })),
+  });
+};
+
+const acceptMail: ControlHandler = ({ world, params }) => {
+  const invite = world.realm.findInvite(Number(params['inviteId']));
+  if (!invite) throw new BadRequest(`there is no invite ${params['inviteId'] ?? ''}: see GET /mailbox`);
+  return jsonAnswer(accountOnWire(world.realm.accept(invite.portal, invite.token)));
+};
+
+/** Licences and rates of a portal. */
+const changePortal: ControlHandler = ({ world, params, body }) => {
+  onlyKeys(body, ['licences', 'ratePerMinute', 'ratePerWeek']);
+  const portal = portalNamed(world, params['portal'] ?? '');
+  const limitIn = (key: string, current: number | null): number | null =>
+    body[key] === null ? null : (numberIn(body, key) ?? current);
+  portal.licences = limitIn('licences', portal.licences);
+  portal.budget.perMinute = limitIn('ratePerMinute', portal.budget.perMinute);
+  portal.budget.perWeek = limitIn('ratePerWeek', portal.budget.perWeek);
+  const { perMinute, perWeek } = portal.budget;
+  return jsonAnswer({ portal: portal.name, licences: portal.licences, ratePerMinute: perMinute, ratePerWeek: perWeek });
+};
+
+export const realmRoutes: Readonly<Record<string, ControlHandler>> = {
+  'GET /accounts': listAccounts,
+  'POST /accounts': createByHand,
+  'POST /accounts/:portal/:id': changeByHand,
+  'DELETE /accounts/:portal/:id': deleteByHand,
+  'GET /mailbox': mailbox,
+  'POST /mailbox/:inviteId/accept': acceptMail,
+  'POST /portals/:portal': changePortal,
+};

@@ -1,0 +1,45 @@
+import { jsonAnswer, type Answer, type Call } from '../http/call.js';
+import { Router } from '../http/router.js';
+import { CompanyError } from '../world/company.js';
+import { RealmRefusal } from '../world/realm.js';
+import type { World } from '../world/world.js';
+import { BadRequest, clearError, type ControlCall, type ControlHandler } from './answers.js';
+import { conditionRoutes } from './conditions.js';
+import { peopleRoutes } from './people.js';
+import { realmRoutes } from './realm.js';
+
+const routes: Readonly<Record<string, ControlHandler>> = { ...peopleRoutes, ...realmRoutes, ...conditionRoutes };
+
+const router = new Router<ControlHandler>({ ...routes, 'GET /': () => jsonAnswer({ calls: Object.keys(routes) }) });
+
+const bodyOf = (body: Buffer): ControlCall['body'] => {
+  if (body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as ControlCall['body'];
+  } catch {
+    // Said below.
+  }
+  throw new BadRequest('the body is one JSON object');
+};
+
+const COMPANY_STATUS = { 'not-found': 404, conflict: 409, invalid: 400 } as const;
+
+const errorOf = (error: unknown): Answer => {
+  if (error instanceof CompanyError) return clearError(COMPANY_STATUS[error.code], error.message);
+  if (error instanceof RealmRefusal) return clearError(error.code === 'not-found' ? 404 : 409, error.message);
+  if (error instanceof BadRequest || error instanceof RangeError) return clearError(400, error.message);
+  throw error;
+};
+
+/** The control API: what happens in the company, in the portals and to the calls. */
+export const answerControl = (world: World, origin: string, call: Call): Answer => {
+  const match = router.find(call.method, call.path);
+  if (match === 'path') return clearError(404, 'unknown: GET /_sandbox lists the calls');
+  if (match === 'method') return clearError(405, `${call.method} is not for this path: GET /_sandbox lists the calls`);
+  try {
+    return match.handler({ ...call, params: match.params, world, origin, body: bodyOf(call.body) });
+  } catch (error) {
+    return errorOf(error);
+  }
+};

@@ -1,0 +1,126 @@
+import { jsonAnswer, type Answer } from '../http/call.js';
+import type { Account } from '../world/portal.js';
+import type { UserInput } from '../world/realm.js';
+import { errorAnswer, unwrapped } from './answers.js';
+import { pageAnswer } from './pages.js';
+import {
+  booleanOf,
+  idIn,
+  isObject,
+  textOf,
+  textOrNull,
+  unwrap,
+  type Json,
+  type PortalCall,
+  type PortalHandler,
+} from './request.js';
+import { listVersionOf, userJson } from './wire.js';
+
+const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } =>
+  (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+
+const nullable = (body: Json, key: string): string | null | undefined =>
+  key in body ? textOrNull(body[key]) : undefined;
+
+const userInput = (body: Json): UserInput => ({
+  ...given('email', nullable(body, 'email')),
+  ...given('username', nullable(body, 'username')),
+  ...given('newEmail', textOf(body['new_email'])),
+  ...given('newUsername', textOf(body['new_username'])),
+  ...given('firstName', nullable(body, 'first_name')),
+  ...given('lastName', nullable(body, 'last_name')),
+  ...given('password', nullable(body, 'password')),
+  ...given('language', textOf(body['language'])),
+  ...given('enabled', booleanOf(body['enabled'])),
+  ...given('userType', textOf(body['user_type'])),
+  ...given('accountExpires', nullable(body, 'account_expires')),
+  ...given('timezoneId', nullable(body, 'timezone_id')),
+  ...given('changePasswordOnFirstLogin', booleanOf(body['change_password_on_first_login'])),
+  ...given('customData', isObject(body['CustomData']) ? body['CustomData'] : undefined),
+});
+
+const definitionsJson = ({ portal }: PortalCall): string => JSON.stringify(portal.definitionsOnWire());
+
+/** The definitions come before the users, and lists spell their key wrong. */
+const listUsers = (call: PortalCall, accounts: readonly Account[]): Answer => {
+  const version = listVersionOf(call.query.get('version_id'));
+  const head = `{"customDataFieldDefintions":${definitionsJson(call)},"user":[`;
+  return pageAnswer(call, accounts, (account) => userJson(account, version), head);
+};
+
+const getUsers: PortalHandler = (call) => {
+  const accounts = call.realm.listAccounts(call.portal);
+  const enabled = booleanOf(call.query.get('login_enabled'));
+  return listUsers(call, enabled === undefined ? accounts : accounts.filter((account) => account.enabled === enabled));
+};
+
+/** Any other key than these two is ignored, and then everybody is listed. */
+const searchUsers: PortalHandler = (call) => {
+  const { query, realm, portal } = call;
+  const email = query.get('email');
+  const username = query.get('username');
+  if (email === null && username === null) return listUsers(call, realm.listAccounts(portal));
+  const account = realm.findAccount(portal, { email, username: portal.identifier === 'username' ? username : null });
+  const isListed = account && (realm.switches.listLagSeconds === 0 || realm.listAccounts(portal).includes(account));
+  return isListed ? listUsers(call, [account]) : errorAnswer(404, 'User not found');
+};
+
+const getUser: PortalHandler = (call) => {
+  const account = call.realm.account(call.portal, idIn(call));
+  return pageless(
+    `{"customDataFieldDefinitions":${definitionsJson(call)},"user":[${userJson(account, listVersionOf(call.query.get('version_id')))}]}`,
+  );
+};
+
+const pageless = (body: string): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body,
+});
+
+const createUser: PortalHandler = (call) => {
+  const body = unwrap(call, 'User');
+  if (!body) return unwrapped('user');
+  return jsonAnswer({ id: call.realm.createUser(call.portal, userInput(body)).id });
+};
+
+/** With 0 for an id, e-mail or username say who is meant, and only new_email and new_username change them. */
+const updateByIdentifier = ({ realm, portal }: PortalCall, body: Json): Answer => {
+  const { email, username, ...input } = userInput(body);
+  const account = realm.findAccount(portal, {
+    email: email ?? null,
+    username: portal.identifier === 'username' ? (username ?? null) : null,
+  });
+  if (!account) return errorAnswer(404, 'User not found');
+  realm.updateUser(account, input);
+  return jsonAnswer({ id: account.id });
+};
+
+const updateUser: PortalHandler = (call) => {
+  const body = unwrap(call, 'User');
+  if (!body) return unwrapped('user');
+  if (idIn(call) === 0) return updateByIdentifier(call, body);
+  const account = call.realm.account(call.portal, idIn(call));
+  call.realm.updateUser(account, userInput(body));
+  return jsonAnswer({ id: account.id });
+};
+
+const deleteUser: PortalHandler = (call) => {
+  call.realm.deleteUser(call.realm.account(call.portal, idIn(call)));
+  return jsonAnswer({});
+};
+
+/** Says so and does nothing when the body is wrapped, as seen; LearnUpon documents no other use. */
+const patchUser: PortalHandler = (call) =>
+  unwrap(call, 'User') ? jsonAnswer({ success: 'ok' }) : errorAnswer(404, 'Not found');
+
+export const userRoutes: Readonly<Record<string, PortalHandler>> = {
+  'GET /users': getUsers,
+  'GET /users/search': searchUsers,
+  'GET /users/customuserdata': (call) => pageless(`{"customDataFieldDefinitions":${definitionsJson(call)}}`),
+  'GET /users/:id': getUser,
+  'POST /users': createUser,
+  'PUT /users/:id': updateUser,
+  'PATCH /users/:id': patchUser,
+  'DELETE /users/:id': deleteUser,
+};

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import type { SandboxOptions } from './start-sandbox.js';
+
+export const USAGE = `BambooHR and LearnUpon on one port, in memory.
+
+  node apps/sandbox/dist/main.js [options]
+
+  --employees N   people in the BambooHR company                    (250)
+  --portals N     portals of the LearnUpon realm                    (4)
+  --seed N        the same seed makes the same company              (1)
+  --port N        0 takes any free port                             (0)
+  --rate N        calls a minute and portal, or "unlimited"         (300)
+  --company NAME  the company's subdomain                           (acme)
+  --allow-existing  switches on "Allow user creation if user already exists"
+  --help
+
+Prints one line of JSON with the addresses and keys when it is ready, and serves until it is stopped.`;
+
+const wholeNumber = (name: string, text: string, least: number): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+    throw new RangeError(`--${name} is a whole number from ${least}, not "${text}"`);
+  return value;
+};
+
+/** @throws TypeError or RangeError that names the option. @returns 'help' when that was asked for */
+export const parseOptions = (args: readonly string[]): SandboxOptions | 'help' => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      employees: { type: 'string', default: '250' },
+      portals: { type: 'string', default: '4' },
+      seed: { type: 'string', default: '1' },
+      port: { type: 'string', default: '0' },
+      rate: { type: 'string', default: '300' },
+      company: { type: 'string', default: 'acme' },
+      'allow-existing': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  if (!/^[a-z0-9-]{1,63}$/.test(values.company))
+    throw new RangeError(`--company is a bare subdomain, not "${values.company}"`);
+  return {
+    employees: wholeNumber('employees', values.employees, 0),
+    portals: wholeNumber('portals', values.portals, 1),
+    seed: wholeNumber('seed', values.seed, 0),
+    port: wholeNumber('port', values.port, 0),
+    ratePerMinute: values.rate === 'unlimited' ? null : wholeNumber('rate', values.rate, 1),
+    company: values.company,
+    switches: { allowUserCreationIfUserAlreadyExists: values['allow-existing'] },
+  };
+};
