@@ -1,5 +1,5 @@
 import { Body, Get, Headers, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type {
   Caller,
   RealmApplyAnswer,
@@ -10,19 +10,15 @@ import type {
 import type { FastifyReply } from 'fastify';
 import { CallerOf, ForAdmins } from './access/access.guard.js';
 import { Problem } from './http/problem.js';
+import { RealmBody } from './http/requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
 import { Services } from './services.js';
 
-const documentOf = (body: unknown, tenant: string): object => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(400, 'invalid', 'Send realm.yaml as a JSON object.');
-  }
-  if ('tenant' in body && body.tenant !== tenant) {
-    const message = `is not ${tenant}, the tenant in the path`;
-    throw new Problem(400, 'invalid', 'Correct what the faults name.', { faults: [{ path: 'tenant', message }] });
-  }
-  return body;
+const refuseOtherTenant = (document: object, tenant: string): void => {
+  if (!('tenant' in document) || document.tenant === tenant) return;
+  const message = `is not ${tenant}, the tenant in the path`;
+  throw new Problem(400, 'invalid', 'Correct what the faults name.', { faults: [{ path: 'tenant', message }] });
 };
 
 /** `"3"` or `3`; weak tags compare the same here, for a version is the document. */
@@ -34,18 +30,16 @@ const expectedVersionOf = (ifMatch: string | undefined): { expectedVersion?: num
   return { expectedVersion: Number(version) };
 };
 
-const requestOf = (body: unknown, tenant: string, ifMatch: string | undefined): RealmDocumentRequest => ({
-  document: documentOf(body, tenant),
-  ...expectedVersionOf(ifMatch),
-});
+const requestOf = (body: RealmBody, tenant: string, ifMatch: string | undefined): RealmDocumentRequest => {
+  refuseOtherTenant(body.document, tenant);
+  return { ...body, ...expectedVersionOf(ifMatch) };
+};
 
 const ifMatchHeader = {
   name: 'If-Match',
   required: false,
-  description: 'Refuse when the stored version is another one',
+  description: 'The same as `expectedVersion`',
 };
-const realmBody = { description: 'realm.yaml as JSON', schema: { type: 'object' } };
-
 @TenantController('/realm')
 export class RealmController {
   constructor(@Inject(Services) private readonly services: Services) {}
@@ -63,13 +57,12 @@ export class RealmController {
   @HttpCode(200)
   @ApiOperation({ summary: 'What applying a realm would change; changes nothing' })
   @ApiHeader(ifMatchHeader)
-  @ApiBody(realmBody)
   @ApiOkResponse({ schema: schemaRef('RealmPlan') })
   plan(
     @CallerOf() caller: Caller,
     @Param('tenant') tenant: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body() body: unknown,
+    @Body() body: RealmBody,
   ): Promise<RealmPlanAnswer> {
     return this.services.planRealm(caller, requestOf(body, tenant, ifMatch));
   }
@@ -78,13 +71,12 @@ export class RealmController {
   @ForAdmins()
   @ApiOperation({ summary: 'Apply a realm; the same one twice changes nothing' })
   @ApiHeader(ifMatchHeader)
-  @ApiBody(realmBody)
   @ApiOkResponse({ schema: schemaRef('RealmApplied') })
   async apply(
     @CallerOf() caller: Caller,
     @Param('tenant') tenant: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body() body: unknown,
+    @Body() body: RealmBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RealmApplyAnswer> {
     const answer = await this.services.applyRealm(caller, requestOf(body, tenant, ifMatch));

@@ -154,11 +154,11 @@ describe('the admin API', () => {
         'realm.get': () => answer({ version: 4, document: { tenant: 'acme' } }),
       });
       const document = { tenant: 'acme', portals: [] };
-      const planned = await send('POST', '/v1/tenants/acme/realm/plan', VIEWER, document);
+      const planned = await send('POST', '/v1/tenants/acme/realm/plan', VIEWER, { document });
       expect(planned.status).toBe(200);
       expectSchema('RealmPlan', await planned.json());
 
-      const applied = await send('PUT', '/v1/tenants/acme/realm', PLATFORM, document, { 'if-match': '"3"' });
+      const applied = await send('PUT', '/v1/tenants/acme/realm', PLATFORM, { document }, { 'if-match': '"3"' });
       expect(applied.headers.get('etag')).toBe('"4"');
       expectSchema('RealmApplied', await applied.json());
       expect(asked.map(({ question }) => question)).toEqual([
@@ -177,17 +177,21 @@ describe('the admin API', () => {
         'realm.plan': () => ({ ok: false, error: { code: 'invalid', message: 'Correct the realm.', faults } }),
         'realm.apply': () => ({ ok: false, error: { code: 'conflict', message: 'Version 5 is stored: plan again.' } }),
       });
-      const invalid = await send('POST', '/v1/tenants/acme/realm/plan', ADMIN, {});
+      const invalid = await send('POST', '/v1/tenants/acme/realm/plan', ADMIN, { document: {} });
       expect(await expectProblem(invalid, 400, /Correct the realm/)).toMatchObject({ faults });
-      await expectProblem(await send('PUT', '/v1/tenants/acme/realm', ADMIN, {}), 409, /Version 5 is stored/);
+      await expectProblem(
+        await send('PUT', '/v1/tenants/acme/realm', ADMIN, { document: {} }),
+        409,
+        /Version 5 is stored/,
+      );
     });
 
     it('of another shape never reach the service', async () => {
       const put = (body: unknown, more = {}) => send('PUT', '/v1/tenants/acme/realm', ADMIN, body, more);
       await expectProblem(await put('{"tenant":'), 400, /JSON/);
-      await expectProblem(await put([]), 400, /as a JSON object/);
-      await expectProblem(await put({}, { 'if-match': 'abc' }), 400, /If-Match/);
-      expect(await expectProblem(await put({ tenant: 'globex' }), 400, /faults/)).toMatchObject({
+      await expectProblem(await put([]), 400, /faults/);
+      await expectProblem(await put({ document: {} }, { 'if-match': 'abc' }), 400, /If-Match/);
+      expect(await expectProblem(await put({ document: { tenant: 'globex' } }), 400, /faults/)).toMatchObject({
         faults: [{ path: 'tenant', message: 'is not acme, the tenant in the path' }],
       });
     });
@@ -383,7 +387,7 @@ describe('the admin API', () => {
       '/v1/tenants/{tenant}/status',
     ]);
     const referred = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
-    expect(referred.filter((name) => !(name! in schemas) && !['RunBody'].includes(name!))).toEqual([]);
+    expect(referred.filter((name) => !(name! in schemas) && !['RunBody', 'RealmBody'].includes(name!))).toEqual([]);
     expect((await send('GET', '/docs')).headers.get('content-type')).toContain('text/html');
     expect((await send('GET', '/docs/swagger-ui-bundle.js')).status).toBe(200);
     await expectProblem(await get('/v1/nothing'), 404, /nothing/);

@@ -5,6 +5,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -17,6 +18,18 @@ import { REASON_CODES, SLUG } from '@portico/contracts';
 /** A query parameter that is given once is no array yet. */
 const listOf = ({ value }: { value: unknown }): unknown =>
   value === undefined || Array.isArray(value) ? value : [value];
+
+export class RealmBody {
+  @IsObject({ message: 'document must be realm.yaml as a JSON object' })
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'realm.yaml as JSON' })
+  document!: object;
+
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @ApiPropertyOptional({ type: 'integer', description: 'Refuse when the stored version is another one' })
+  expectedVersion?: number;
+}
 
 export class RunBody {
   @IsIn(['full', 'changed'])
