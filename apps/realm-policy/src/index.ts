@@ -1,1 +1,4 @@
-export {};
+export { AppModule, type AppOptions } from './app.module.js';
+export { PolicyConfig } from './config.js';
+export { migrate } from './persistence/orm.js';
+export { connectTransports } from './transports.js';

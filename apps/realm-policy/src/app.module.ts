@@ -1,0 +1,142 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { durables, SERVICES, STREAMS } from '@portico/contracts';
+import {
+  connectNats,
+  listenForRows,
+  natsHealthIndicator,
+  postgresRelayLease,
+  Relay,
+  stateRelaySource,
+  type RelayOptions,
+} from '@portico/messaging';
+import {
+  HEALTH_INDICATORS,
+  LOGGER,
+  Metrics,
+  ServiceModule,
+  Shutdown,
+  type Clock,
+  type Logger,
+} from '@portico/service-kit';
+import { ApplyRealm } from './apply-realm.js';
+import { AskPolicy } from './ask-policy.js';
+import { PolicyConfig } from './config.js';
+import { DecideEmployees } from './decide-employees.js';
+import { EmployeesConsumer } from './inbound/employees.consumer.js';
+import { QuestionsController } from './inbound/questions.controller.js';
+import { RedecisionsWorker } from './inbound/redecisions.worker.js';
+import { createOrm, databaseHealth, requireMigrations } from './persistence/orm.js';
+import { accessTable, realmTable } from './persistence/relayed.js';
+import { sqlOf } from './persistence/sql.js';
+import { PolicyCache } from './realm/policy-of.js';
+import { RedecidePeople } from './redecide-people.js';
+
+/** Injection token of the `NatsConnection`. */
+export const NATS = Symbol('NatsConnection');
+/** Injection token of the relays of realms and of decisions. */
+const RELAYS = Symbol('Relay[]');
+
+const openDatabase = async (config: PolicyConfig, shutdown: Shutdown): Promise<MikroORM> => {
+  const orm = createOrm(config.databaseUrl, config.databaseConnections);
+  shutdown.close('database', () => orm.close(true));
+  await requireMigrations(orm);
+  return orm;
+};
+
+const connect = async (config: PolicyConfig, shutdown: Shutdown): Promise<NatsConnection> => {
+  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
+  const connection = await connectNats({ url, user, password, name: SERVICES.policy });
+  shutdown.close('nats', () => connection.drain());
+  return connection;
+};
+
+const makeRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {
+  const sql = sqlOf(orm.em.fork());
+  const relay = (options: Pick<RelayOptions, 'stream' | 'watchConsumers'>, table: typeof realmTable) =>
+    new Relay({
+      ...options,
+      connection,
+      source: stateRelaySource(sql, table),
+      lease: postgresRelayLease(sql, options.stream),
+      logger,
+      metrics,
+    });
+  return [
+    relay({ stream: STREAMS.realms }, realmTable),
+    relay(
+      {
+        stream: STREAMS.access,
+        watchConsumers: (pool) => (pool === undefined ? [] : [durables.provisioningAccess(pool)]),
+      },
+      accessTable,
+    ),
+  ];
+};
+
+/** What runs by itself: it begins with the app, and stops before the transports do. */
+const startWork = (
+  config: PolicyConfig,
+  relays: readonly Relay[],
+  people: RedecidePeople,
+  logger: Logger,
+  shutdown: Shutdown,
+): RedecisionsWorker => {
+  const worker = new RedecisionsWorker(people, { pools: config.pools, pollMs: config.redecidePollMs, logger });
+  const stopListening = listenForRows(
+    config.databaseUrl,
+    () => {
+      for (const relay of relays) relay.nudge();
+      worker.nudge();
+    },
+    logger,
+  );
+  for (const relay of relays) relay.start();
+  worker.start();
+  shutdown.finish('redecisions', () => worker.stop());
+  // Decisions of messages in hand are still published: the relays stop once the transports have.
+  shutdown.close('relays', () => Promise.all([stopListening(), ...relays.map((relay) => relay.stop())]));
+  return worker;
+};
+
+export interface AppOptions {
+  /** In place of the clock that the config names; for tests. */
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+@Module({})
+export class AppModule {
+  static with(config: PolicyConfig, options: AppOptions = {}): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ServiceModule.forRoot({ name: SERVICES.policy, config, ...options })],
+      controllers: [EmployeesConsumer, QuestionsController],
+      providers: [
+        { provide: MikroORM, inject: [PolicyConfig, Shutdown], useFactory: openDatabase },
+        { provide: NATS, inject: [PolicyConfig, Shutdown], useFactory: connect },
+        { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics], useFactory: makeRelays },
+        {
+          provide: RedecisionsWorker,
+          inject: [PolicyConfig, RELAYS, RedecidePeople, LOGGER, Shutdown],
+          useFactory: startWork,
+        },
+        {
+          provide: HEALTH_INDICATORS,
+          inject: [MikroORM, NATS, RELAYS],
+          useFactory: (orm: MikroORM, nats: NatsConnection, relays: readonly Relay[]) => [
+            databaseHealth(orm),
+            natsHealthIndicator(nats),
+            ...relays.map((relay) => relay.health()),
+          ],
+        },
+        PolicyCache,
+        ApplyRealm,
+        AskPolicy,
+        DecideEmployees,
+        RedecidePeople,
+      ],
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { NAME_FIELDS } from '@portico/access-policy';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller, PeopleNamesAnswer, PeopleNamesRequest, PolicyStatusAnswer } from '@portico/contracts';
+import { QuestionError } from '@portico/messaging';
+import { CLOCK, type Clock } from '@portico/service-kit';
+import { sqlOf } from './persistence/sql.js';
+
+const MAX_NAMES = 1_000;
+
+/** Questions about decisions and people. */
+@Injectable()
+export class AskPolicy {
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws QuestionError `not-found` before the first apply. */
+  async status({ tenant }: Caller): Promise<PolicyStatusAnswer> {
+    const sql = sqlOf(this.orm.em.fork());
+    const [realm] = await sql<{ version: number; timeZone: string; isPublished: boolean }>(
+      `select version, time_zone as "timeZone", revision = published_revision as "isPublished"
+       from realm where tenant = $1 and version > 0`,
+      [tenant],
+    );
+    if (!realm) throw new QuestionError('not-found', `${tenant} has no realm yet: apply its realm.yaml`);
+    const [counts] = await sql<Omit<PolicyStatusAnswer, 'policyVersion'>>(
+      `select count(*)::int as employees,
+         count(*) filter (where revision > 0)::int as decisions,
+         count(*) filter (where revision > published_revision)::int as unpublished,
+         count(*) filter (where policy_version <> $2 or due_on <= $3::date)::int as undecided,
+         coalesce(max(employee_revision), 0)::float8 as "maxEmployeeRevision",
+         coalesce(max(revision), 0)::float8 as "maxAccessRevision"
+       from access where tenant = $1`,
+      [tenant, realm.version, this.clock.today(realm.timeZone).toString()],
+    );
+    const { unpublished, ...rest } = counts as Omit<PolicyStatusAnswer, 'policyVersion'>;
+    return { ...rest, unpublished: unpublished + (realm.isPublished ? 0 : 1), policyVersion: realm.version };
+  }
+
+  /** Names by employee id; people that are not known are left out. */
+  async names({ tenant }: Caller, { employeeIds }: PeopleNamesRequest): Promise<PeopleNamesAnswer> {
+    if (!Array.isArray(employeeIds) || employeeIds.length > MAX_NAMES) {
+      throw new QuestionError('invalid', `employeeIds must list at most ${MAX_NAMES} ids`);
+    }
+    const rows = await sqlOf(this.orm.em.fork())<{ employeeId: string; first: string | null; last: string | null }>(
+      `select employee_id as "employeeId", facts->'fields'->>$3 as first, facts->'fields'->>$4 as last
+       from access join employee_revision using (tenant, employee_id)
+       where tenant = $1 and employee_id = any($2::text[]) and employee_revision.revision = access.employee_revision`,
+      [tenant, employeeIds, NAME_FIELDS.firstName, NAME_FIELDS.lastName],
+    );
+    return Object.fromEntries(
+      rows.map(({ employeeId, first, last }) => [employeeId, [first, last].filter(Boolean).join(' ')]),
+    );
+  }
+}

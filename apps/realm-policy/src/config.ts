@@ -1,0 +1,13 @@
+import { IsInt, Min } from 'class-validator';
+import { ArePools, DatabaseServiceConfig, Setting } from '@portico/service-kit';
+
+/** The environment of realm-policy. */
+export class PolicyConfig extends DatabaseServiceConfig {
+  @ArePools('the pools that the installation has workers for')
+  poolsAvailable: string[] = ['shared'];
+
+  @IsInt()
+  @Min(50)
+  @Setting('how often to look for people whose day has come, in milliseconds')
+  redecidePollMs: number = 1_000;
+}

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import { decideAccess, type AccessDecision, type DecisionTime, type RealmPolicy } from '@portico/access-policy';
+import type { AccessDecidedV1, Cause } from '@portico/contracts';
+import { toFacts, type StoredFacts } from './facts.js';
+import type { StoredRealm } from './persistence/realms.js';
+
+/** What others are told of a decision. */
+export type Standing = Pick<AccessDecision, 'leaver' | 'portals'>;
+
+/** One employee's decision as it is stored. */
+export interface Person {
+  readonly tenant: string;
+  readonly employeeId: string;
+  /** The decision's own; 0 where nothing was decided yet. */
+  readonly revision: number;
+  /** The employee revision that was decided on; 0 where none was. */
+  readonly employeeRevision: number;
+  /** `undefined` where nothing was decided yet. */
+  readonly standing: Standing | undefined;
+}
+
+/** The realm and the moment that a decision is made in. */
+export interface DecisionFrame extends DecisionTime {
+  readonly realm: StoredRealm;
+  readonly policy: RealmPolicy;
+}
+
+/** What brought a decision about. */
+export interface DecisionBasis {
+  readonly employeeRevision: number;
+  readonly cause: Cause;
+  readonly traceparent: string | undefined;
+}
+
+/** A decision that is to be stored, and published where it is news. */
+export interface DecidedPerson extends DecisionBasis {
+  readonly person: Person;
+  readonly frame: DecisionFrame;
+  readonly decision: AccessDecision;
+  readonly isNews: boolean;
+}
+
+/**
+ * Decides on one employee revision after another, each on top of the one before.
+ * @param history oldest first, at least one.
+ * @param begin what the first of them comes on top of; nothing where the history is whole.
+ */
+export const decidePerson = (
+  person: Person,
+  history: readonly [StoredFacts, ...StoredFacts[]],
+  begin: Standing | undefined,
+  frame: DecisionFrame,
+  basis: DecisionBasis,
+): DecidedPerson => {
+  const decide = (before: Standing | undefined, facts: StoredFacts) =>
+    decideAccess(toFacts(facts, frame.realm.timeZone), frame.policy, before?.portals ?? [], frame);
+  const [first, ...later] = history;
+  const decision = later.reduce(decide, decide(begin, first));
+  return { ...basis, person, frame, decision, isNews: !looksSame(person.standing, decision) };
+};
+
+/** Since when something is kept makes no difference; that it is does. */
+const looksSame = (one: Standing | undefined, other: Standing): boolean =>
+  one !== undefined &&
+  one.leaver === other.leaver &&
+  isDeepStrictEqual(one.portals.map(withoutMoment), other.portals.map(withoutMoment));
+
+const withoutMoment = ({ keptSince, ...portal }: Standing['portals'][number]) => ({
+  ...portal,
+  isKept: keptSince !== undefined,
+});
+
+const BULK_FROM = 200;
+
+/** What is sent last where there is much to send. */
+export const isBulk = ({ kind, totals }: Cause): boolean =>
+  kind === 'policy' || totals.joiners + totals.movers + totals.leavers > BULK_FROM;
+
+export const toAccessDecided = (decided: DecidedPerson, revision: number): AccessDecidedV1 => {
+  const { person, employeeRevision, frame, decision, cause } = decided;
+  return {
+    tenant: person.tenant,
+    employeeId: person.employeeId,
+    revision,
+    decidedAt: frame.now,
+    employeeRevision,
+    policyVersion: frame.realm.version,
+    today: frame.today,
+    leaver: decision.leaver,
+    portals: decision.portals as AccessDecidedV1['portals'],
+    cause,
+  };
+};

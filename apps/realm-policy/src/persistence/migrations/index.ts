@@ -1,0 +1,4 @@
+import { RealmsAndDecisions } from './0001-realms-and-decisions.js';
+
+/** In the order in which they are applied. A migration that was released is never edited. */
+export const MIGRATIONS = [RealmsAndDecisions];

@@ -1,0 +1,162 @@
+import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { isBulk, toAccessDecided, type DecidedPerson, type Person, type Standing } from '../decide-person.js';
+import type { StoredFacts } from '../facts.js';
+
+export interface PersonKey {
+  readonly tenant: string;
+  readonly employeeId: string;
+}
+
+export interface EmployeeRevision extends PersonKey {
+  readonly revision: number;
+  readonly facts: StoredFacts;
+}
+
+interface PersonRow extends PersonKey {
+  readonly revision: number;
+  readonly employeeRevision: number;
+  readonly leaver: boolean | null;
+  readonly portals: Standing['portals'] | null;
+}
+
+const PERSON_COLUMNS = `
+  access.tenant, access.employee_id as "employeeId", access.revision::float8 as revision,
+  access.employee_revision::float8 as "employeeRevision",
+  access.event->'leaver' as leaver, access.event->'portals' as portals`;
+
+const toPerson = ({ leaver, portals, ...row }: PersonRow): Person => ({
+  ...row,
+  standing: portals === null ? undefined : { leaver: leaver ?? false, portals },
+});
+
+export const keyOf = ({ tenant, employeeId }: PersonKey): string => `${tenant}/${employeeId}`;
+
+const columnsOf = (keys: readonly PersonKey[]): [string[], string[]] => [
+  keys.map(({ tenant }) => tenant),
+  keys.map(({ employeeId }) => employeeId),
+];
+
+/** Their rows, locked in one order and made where there are none yet; by `keyOf`. */
+export const lockPeople = async (sql: Sql, keys: readonly PersonKey[]): Promise<ReadonlyMap<string, Person>> => {
+  const columns = columnsOf(keys);
+  await sql(
+    `insert into access (tenant, employee_id, pool)
+     select tenant, employee_id, '' from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
+     order by tenant, employee_id on conflict do nothing`,
+    columns,
+  );
+  const rows = await sql<PersonRow>(
+    `select ${PERSON_COLUMNS}
+     from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
+     join access using (tenant, employee_id)
+     order by tenant, employee_id for update of access`,
+    columns,
+  );
+  return new Map(rows.map((row) => [keyOf(row), toPerson(row)]));
+};
+
+/** All revisions that are kept of these people, oldest first; by `keyOf`. */
+export const loadHistories = async (
+  sql: Sql,
+  keys: readonly PersonKey[],
+): Promise<ReadonlyMap<string, readonly EmployeeRevision[]>> => {
+  if (keys.length === 0) return new Map();
+  const rows = await sql<EmployeeRevision>(
+    `select tenant, employee_id as "employeeId", revision::float8 as revision, facts
+     from employee_revision
+     join unnest($1::text[], $2::text[]) as wanted(tenant, employee_id) using (tenant, employee_id)
+     order by revision`,
+    columnsOf(keys),
+  );
+  return Map.groupBy(rows, keyOf);
+};
+
+export const saveRevisions = async (sql: Sql, revisions: readonly EmployeeRevision[]): Promise<void> => {
+  await sql(
+    `insert into employee_revision (tenant, employee_id, revision, facts)
+     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[]) on conflict do nothing`,
+    [
+      ...columnsOf(revisions),
+      revisions.map(({ revision }) => revision),
+      revisions.map(({ facts }) => JSON.stringify(facts)),
+    ],
+  );
+};
+
+/** Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. */
+export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
+  if (decisions.length === 0) return;
+  const events = decisions.map((decided) => (decided.isNews ? toAccessDecided(decided, nextRevision(decided)) : null));
+  await sql(
+    `update access set
+       pool = made.pool,
+       employee_revision = made.employee_revision,
+       policy_version = made.policy_version,
+       decided_on = made.decided_on,
+       due_on = made.due_on,
+       revision = coalesce(made.revision, access.revision),
+       event = coalesce(made.event, access.event),
+       event_time = case when made.event is null then access.event_time else made.decided_at end,
+       bulk = case when made.event is null then access.bulk else made.bulk end,
+       traceparent = case when made.event is null then access.traceparent else made.traceparent end
+     from unnest(
+       $1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::date[], $7::date[], $8::bigint[], $9::jsonb[],
+       $10::timestamptz[], $11::boolean[], $12::text[]
+     ) as made(
+       tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, decided_at,
+       bulk, traceparent
+     )
+     where access.tenant = made.tenant and access.employee_id = made.employee_id`,
+    [
+      ...columnsOf(decisions.map(({ person }) => person)),
+      decisions.map(({ frame }) => frame.realm.pool),
+      decisions.map(({ employeeRevision }) => employeeRevision),
+      decisions.map(({ frame }) => frame.realm.version),
+      decisions.map(({ frame }) => frame.today),
+      decisions.map(({ decision }) => decision.dueOn),
+      events.map((event) => event?.revision ?? null),
+      events.map((event) => (event === null ? null : JSON.stringify(event))),
+      decisions.map(({ frame }) => frame.now),
+      decisions.map(({ cause }) => isBulk(cause)),
+      decisions.map(({ traceparent }) => traceparent ?? null),
+    ],
+  );
+  if (events.some((event) => event !== null)) await sql(NOTIFY_RELAY_SQL);
+};
+
+const nextRevision = ({ person, frame }: DecidedPerson): number =>
+  Math.max(person.revision + 1, Temporal.Instant.from(frame.now).epochMilliseconds);
+
+/** Who is to be decided again: those whose decision is of another version, or those who are due by a day. */
+export type RedecisionSelection =
+  { readonly kind: 'policy'; readonly version: number } | { readonly kind: 'date'; readonly day: string };
+
+/** The next of a tenant's people in the order of their ids, with the facts that were decided on. */
+export const nextPeople = async (
+  sql: Sql,
+  tenant: string,
+  selection: RedecisionSelection,
+  page: { readonly after: string; readonly limit: number; readonly lock: boolean },
+): Promise<{ person: Person; facts: StoredFacts }[]> => {
+  const isSelected = selection.kind === 'policy' ? 'access.policy_version <> $4' : 'access.due_on <= $4::date';
+  const rows = await sql<PersonRow & { facts: StoredFacts }>(
+    `select ${PERSON_COLUMNS}, employee_revision.facts
+     from access
+     join employee_revision on employee_revision.tenant = access.tenant
+       and employee_revision.employee_id = access.employee_id
+       and employee_revision.revision = access.employee_revision
+     where access.tenant = $1 and access.employee_id > $2 and ${isSelected}
+     order by access.employee_id limit $3 ${page.lock ? 'for update of access' : ''}`,
+    [tenant, page.after, page.limit, selection.kind === 'policy' ? selection.version : selection.day],
+  );
+  return rows.map(({ facts, ...row }) => ({ person: toPerson(row), facts }));
+};
+
+/** Moves a tenant's decisions to another pool: the relay publishes each again, under the new subject. */
+export const movePeople = async (sql: Sql, tenant: string, pool: string): Promise<void> => {
+  await sql(
+    `update access set pool = $2, published_revision = 0, published_sequence = 0, bulk = true
+     where tenant = $1 and pool <> $2`,
+    [tenant, pool],
+  );
+};

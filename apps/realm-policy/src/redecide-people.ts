@@ -1,0 +1,101 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { addEffects } from '@portico/access-policy';
+import type { Sql } from '@portico/messaging';
+import { CLOCK, type Clock } from '@portico/service-kit';
+import { decidePerson, type DecidedPerson } from './decide-person.js';
+import { frameOf } from './decide-employees.js';
+import { nextPeople, saveDecisions, type RedecisionSelection } from './persistence/people.js';
+import { holdRealms, tenantsOf, type StoredRealm } from './persistence/realms.js';
+import {
+  endRedecision,
+  requestDueRedecisions,
+  saveRedecision,
+  takeRedecision,
+  type Redecision,
+  type RedecisionTotals,
+} from './persistence/redecisions.js';
+import { inTransaction, sqlOf } from './persistence/sql.js';
+import { PolicyCache } from './realm/policy-of.js';
+
+const CHUNK = 1_000;
+
+/**
+ * Decides people again without news of them: all of a tenant when its policy changed, and those whose day has come. It
+ * goes on where it stopped, whatever stops it, and takes tenants in turn.
+ */
+@Injectable()
+export class RedecidePeople {
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly policies: PolicyCache,
+  ) {}
+
+  /** Asks for those whose day has come in their company's time zone; found by due date, never by looking at everyone. */
+  async requestDue(pools: readonly string[]): Promise<number> {
+    const sql = sqlOf(this.orm.em.fork());
+    const tenants = await tenantsOf(sql, pools);
+    const days = tenants.map(({ tenant, timeZone }) => ({ tenant, today: this.clock.today(timeZone).toString() }));
+    return requestDueRedecisions(sql, days, this.clock.now().epochMilliseconds);
+  }
+
+  /** One chunk of some tenant's work; false where there is none. Work that fails goes to the end of the queue. */
+  async runChunk(pools: readonly string[]): Promise<boolean> {
+    let work: Redecision | undefined;
+    try {
+      await inTransaction(this.orm, async (sql) => {
+        work = await takeRedecision(sql, pools);
+        const realm = work && (await holdRealms(sql, [work.tenant])).get(work.tenant);
+        if (work && realm) await this.advance(sql, work, realm);
+      });
+    } catch (error) {
+      if (work !== undefined) await saveRedecision(sqlOf(this.orm.em.fork()), work);
+      throw error;
+    }
+    return work !== undefined;
+  }
+
+  private async advance(sql: Sql, work: Redecision, realm: StoredRealm): Promise<void> {
+    const isCounting = work.phase === 'counting';
+    const page = { after: work.after, limit: CHUNK, lock: !isCounting };
+    const people = await nextPeople(sql, work.tenant, selectionOf(work, realm), page);
+    const frame = frameOf(realm, this.policies, this.clock);
+    const decisions = people.map(({ person, facts }) =>
+      decidePerson(person, [facts], person.standing, frame, {
+        employeeRevision: person.employeeRevision,
+        cause: { kind: work.kind, id: work.id, totals: work.totals },
+        traceparent: work.traceparent ?? undefined,
+      }),
+    );
+    if (!isCounting) await saveDecisions(sql, decisions);
+    const totals = isCounting ? countDecisions(work.totals, decisions) : work.totals;
+    const last = people.length < CHUNK ? undefined : people.at(-1)?.person.employeeId;
+    if (last !== undefined) await saveRedecision(sql, { ...work, totals, after: last });
+    else if (isCounting) await saveRedecision(sql, { ...work, totals, phase: 'deciding', after: '' });
+    else await endRedecision(sql, work);
+  }
+}
+
+const selectionOf = ({ kind, day }: Redecision, realm: StoredRealm): RedecisionSelection =>
+  kind === 'policy' ? { kind, version: realm.version } : { kind, day: day ?? '' };
+
+const countDecisions = (before: RedecisionTotals, decisions: readonly DecidedPerson[]): RedecisionTotals => {
+  const totals = structuredClone(before) as { -readonly [Key in keyof RedecisionTotals]: RedecisionTotals[Key] };
+  for (const decided of decisions) {
+    addEffects(totals.portals, decided.person.standing?.portals ?? [], decided.decision.portals);
+    const kind = changeOf(decided);
+    if (kind !== undefined) totals[kind] += 1;
+  }
+  return totals;
+};
+
+/** What the decision makes of the person as a whole. */
+const changeOf = ({ person: { standing }, decision, isNews }: DecidedPerson) => {
+  if (!isNews) return undefined;
+  if (decision.leaver && standing?.leaver !== true) return 'leavers';
+  const hasAccess = (portals: DecidedPerson['decision']['portals'] = []) => portals.some(isGranted);
+  return hasAccess(decision.portals) && !hasAccess(standing?.portals) ? 'joiners' : 'movers';
+};
+
+const isGranted = ({ access }: DecidedPerson['decision']['portals'][number]): boolean => access === 'granted';

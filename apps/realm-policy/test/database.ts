@@ -1,0 +1,88 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { AccessDecidedV1, Caller } from '@portico/contracts';
+import { fixedClock, type FixedClock } from '@portico/service-kit';
+import { testDatabase } from '@portico/testing';
+import { ApplyRealm } from '../src/apply-realm.js';
+import { AskPolicy } from '../src/ask-policy.js';
+import { PolicyConfig } from '../src/config.js';
+import { DecideEmployees } from '../src/decide-employees.js';
+import { createOrm, migrate } from '../src/persistence/orm.js';
+import { sqlOf } from '../src/persistence/sql.js';
+import { PolicyCache } from '../src/realm/policy-of.js';
+import { RedecidePeople } from '../src/redecide-people.js';
+import { noon } from './examples.js';
+
+export const admin: Caller = { tenant: 'acme', role: 'admin', name: 'Mo' };
+
+export interface Decision {
+  readonly revision: number;
+  readonly employeeRevision: number;
+  readonly policyVersion: number;
+  readonly dueOn: string | null;
+  readonly pool: string;
+  readonly event: AccessDecidedV1;
+}
+
+export interface TestBench {
+  readonly orm: MikroORM;
+  readonly clock: FixedClock;
+  readonly realm: ApplyRealm;
+  readonly policy: AskPolicy;
+  readonly employees: DecideEmployees;
+  readonly people: RedecidePeople;
+  readonly url: string;
+  /** By employee id. */
+  decisions(tenant?: string): Promise<Record<string, Decision>>;
+  /** Everything that is to be decided again; answers how many chunks that took. */
+  redecide(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The use cases on a database of the test's own. */
+export const startBench = async (): Promise<TestBench> => {
+  const database = await testDatabase({
+    template: { name: 'realm-policy', migrate: async (url) => void (await migrate(url)) },
+  });
+  const orm = createOrm(database.url);
+  const clock = fixedClock(noon);
+  const config = Object.assign(new PolicyConfig(), { poolsAvailable: ['shared', 'big'] });
+  const policies = new PolicyCache();
+  const people = new RedecidePeople(orm, clock, policies);
+  return {
+    orm,
+    clock,
+    people,
+    url: database.url,
+    realm: new ApplyRealm(orm, clock, config),
+    policy: new AskPolicy(orm, clock),
+    employees: new DecideEmployees(orm, clock, policies),
+    decisions: async (tenant = 'acme') => {
+      const rows = await sqlOf(orm.em.fork())<Decision & { id: string }>(
+        `select employee_id as id, revision::float8 as revision, employee_revision::float8 as "employeeRevision",
+           policy_version as "policyVersion", due_on as "dueOn", pool, event
+         from access where tenant = $1 order by employee_id`,
+        [tenant],
+      );
+      return Object.fromEntries(rows.map(({ id, ...decision }) => [id, decision]));
+    },
+    redecide: async () => {
+      await people.requestDue(['shared', 'big']);
+      let chunks = 0;
+      while (await people.runChunk(['shared', 'big'])) chunks += 1;
+      return chunks;
+    },
+    close: async () => {
+      await orm.close(true);
+      await database.close();
+    },
+  };
+};
+
+/** What of a decision does not depend on when it was made, or on what else was decided between. */
+export const outcomeOf = ({ employeeRevision, policyVersion, dueOn, event }: Decision) => ({
+  employeeRevision,
+  policyVersion,
+  dueOn,
+  leaver: event.leaver,
+  portals: event.portals.map(({ keptSince, ...portal }) => ({ ...portal, isKept: keptSince !== undefined })),
+});
