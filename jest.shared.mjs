@@ -6,7 +6,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const configFor = (kind, testMatch, extra = {}) => ({
   testMatch,
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['@portico/source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['@portico/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   resolver: here('./jest.resolver.cjs'),
