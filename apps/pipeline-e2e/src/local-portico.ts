@@ -72,7 +72,7 @@ const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): P
 
   const sandboxProcess = await startProcess({
     ...processSpec('sandbox'),
-    script: fileURLToPath(new URL('./sandbox-process.js', import.meta.url)),
+    script: entry('pipeline-e2e', 'sandbox-process'),
     args: [JSON.stringify(options.sandbox)],
   });
   undo.push(() => sandboxProcess.stop());

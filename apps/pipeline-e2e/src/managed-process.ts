@@ -31,7 +31,8 @@ export interface ManagedProcess {
   stop(): Promise<void>;
 }
 
-const exitWithParent = new URL('./exit-with-parent.js', import.meta.url).href;
+/** Built: tests run from the sources, and the processes that they start do not. */
+const exitWithParent = new URL('../dist/exit-with-parent.js', import.meta.url).href;
 
 const parseLine = (line: string): Record<string, unknown> | undefined => {
   try {
