@@ -89,11 +89,11 @@ export class PerformRead {
     const { company, baseUrl, timeZone, fields } = job.source;
     const client = connect({ company, baseUrl: baseUrl ?? undefined, apiKey: await this.apiKeyOf(job) });
     try {
-      const startedAt = clock.now();
+      const startedAt = toMilliseconds(clock.now());
       const today = clock.today(timeZone).toString();
       const gathered = await this.gather(job, { client, fields, today, startedAt, signal });
       const traceparent = currentTraceparent() ?? null;
-      return await saveRead(orm, job, gathered, { today, startedAt, now: clock.now(), traceparent });
+      return await saveRead(orm, job, gathered, { today, startedAt, now: toMilliseconds(clock.now()), traceparent });
     } finally {
       await client.close();
     }
@@ -143,7 +143,7 @@ export class PerformRead {
 
   /** A read that can succeed later waits; nothing of it is lost. */
   private recordFailure(job: ReadJob, diagnosis: Diagnosis): Promise<void> {
-    const now = this.options.clock.now().toString();
+    const now = toMilliseconds(this.options.clock.now()).toString();
     const { finding, reason, isPermanent, event, pauseMs } = diagnosis;
     return inTransaction(this.options.orm, async (sql) => {
       const tenant = await lockLeased(sql, job);
@@ -157,6 +157,8 @@ export class PerformRead {
     });
   }
 }
+
+const toMilliseconds = (moment: Temporal.Instant): Temporal.Instant => moment.round('millisecond');
 
 const positionOf = ({ source }: ReadJob): FeedPosition | undefined =>
   source.changedSince === null ? undefined : { since: source.changedSince, seen: source.changedSeen };
