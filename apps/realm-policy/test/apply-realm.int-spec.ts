@@ -1,0 +1,160 @@
+import type { Caller } from '@portico/contracts';
+import { QuestionError } from '@portico/messaging';
+import { sqlOf } from '../src/persistence/sql.js';
+import { admin, startBench, type TestBench } from './database.js';
+import { ada, portal, withPortals, written } from './examples.js';
+
+let bench: TestBench;
+beforeEach(async () => (bench = await startBench()));
+afterEach(() => bench.close());
+
+const apply = (document: unknown = written(), expectedVersion?: number, caller: Caller = admin) =>
+  bench.realm.apply(caller, { document, ...(expectedVersion === undefined ? {} : { expectedVersion }) });
+const changed = written({ timeZone: 'UTC' });
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof QuestionError ? error.code : String(error)),
+  );
+const realmRow = async () => {
+  const [row] = await sqlOf(bench.orm.em.fork())<{ event: { revision: number }; revision: number }>(
+    `select event, revision::float8 as revision from realm where tenant = 'acme'`,
+  );
+  return row;
+};
+
+describe('apply', () => {
+  it('stores a version, and tells the others what they need and nothing else', async () => {
+    expect(await apply()).toMatchObject({ tenant: 'acme', storedVersion: 0, version: 1, applied: true });
+    const row = await realmRow();
+    expect(row?.event).toEqual({
+      tenant: 'acme',
+      revision: row?.revision,
+      changedAt: '2026-03-02T12:00:00Z',
+      policyVersion: 1,
+      active: true,
+      pool: 'shared',
+      timeZone: 'Europe/Dublin',
+      source: {
+        company: 'acme',
+        secretRef: 'acme-bamboohr',
+        pollSeconds: 60,
+        fullReadSeconds: 86_400,
+        fields: ['department', 'division', 'firstName', 'lastName', 'location', 'workEmail'],
+      },
+      allowUserCreationIfUserAlreadyExists: false,
+      portals: ['academy', 'emea', 'legal'].map((name) => ({
+        portal: name,
+        title: name,
+        topLevel: name === 'academy',
+        baseUrl: `https://${name}.learnupon.com`,
+        secretRef: `acme-${name}`,
+        identifier: 'email',
+        mode: 'on',
+      })),
+    });
+  });
+
+  it('writes nothing the second time', async () => {
+    await apply();
+    const before = await realmRow();
+    expect(await apply()).toMatchObject({ changes: [], version: 1, applied: false });
+    expect(await realmRow()).toEqual(before);
+  });
+
+  it('keeps every version', async () => {
+    await apply();
+    await apply(changed);
+    const versions = await sqlOf(bench.orm.em.fork())(
+      `select version, document->>'timeZone' as zone, applied_by as by from realm_version order by version`,
+    );
+    expect(versions).toEqual([
+      { version: 1, zone: 'Europe/Dublin', by: 'Mo' },
+      { version: 2, zone: 'UTC', by: 'Mo' },
+    ]);
+    expect(await bench.realm.get(admin)).toMatchObject({ version: 2, document: { timeZone: 'UTC' } });
+  });
+
+  it('changes nothing when it only plans', async () => {
+    expect(await bench.realm.plan({ ...admin, role: 'viewer' }, { document: written() })).toMatchObject({
+      storedVersion: 0,
+    });
+    expect(await codeOf(bench.realm.get(admin))).toBe('not-found');
+  });
+
+  it('applies nothing of a document with faults', async () => {
+    const refused = apply({ ...written(), pool: 'huge' });
+    await expect(refused).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'pool' }] });
+    expect(await realmRow()).toBeUndefined();
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['a viewer', () => apply(written(), undefined, { ...admin, role: 'viewer' }), 'forbidden'],
+    ['another tenant', () => apply(written(), undefined, { ...admin, tenant: 'other' }), 'forbidden'],
+    ['an old file', () => apply(written(), 7), 'conflict'],
+    [
+      'an old file that is only planned',
+      () => bench.realm.plan(admin, { document: written(), expectedVersion: 7 }),
+      'conflict',
+    ],
+  ])('refuses %s', async (_name, attempt, code) => {
+    expect(await codeOf(attempt())).toBe(code);
+    expect(await realmRow()).toBeUndefined();
+  });
+
+  it('lets one of two edits of the same version through', async () => {
+    await apply();
+    const other = written({ pool: 'big' });
+    const ends = await Promise.all([codeOf(apply(changed, 1)), codeOf(apply(other, 1))]);
+    expect(ends.sort()).toEqual(['conflict', 'done']);
+    expect(await bench.realm.get(admin)).toMatchObject({ version: 2 });
+  });
+
+  it('makes one realm of two first applies at once', async () => {
+    const answers = await Promise.all([apply(), apply()]);
+    expect(answers.map(({ applied }) => applied).sort()).toEqual([false, true]);
+    expect(await bench.realm.get(admin)).toMatchObject({ version: 1 });
+  });
+
+  it('moves decisions to another pool, to be published there', async () => {
+    await apply();
+    await bench.employees.decide([{ employee: ada(), traceparent: undefined }]);
+    await sqlOf(bench.orm.em.fork())('update access set published_revision = revision, published_sequence = 5');
+    const before = (await bench.decisions())['109'];
+    await apply(written({ pool: 'big' }));
+    expect((await bench.decisions())['109']).toEqual({ ...before, pool: 'big' });
+    expect(await bench.policy.status(admin)).toMatchObject({ unpublished: 2 });
+  });
+});
+
+describe('status', () => {
+  it('counts what is decided, and what is not decided yet', async () => {
+    expect(await codeOf(bench.policy.status(admin))).toBe('not-found');
+    await apply();
+    await bench.redecide();
+    await bench.employees.decide([{ employee: ada(), traceparent: undefined }]);
+    const { revision } = (await bench.decisions())['109']!;
+    const settled = {
+      employees: 1,
+      maxEmployeeRevision: 1,
+      decisions: 1,
+      maxAccessRevision: revision,
+      unpublished: 2,
+      undecided: 0,
+      policyVersion: 1,
+    };
+    expect(await bench.policy.status(admin)).toEqual(settled);
+    await apply(withPortals({ ...portal('academy', 'true'), topLevel: true }));
+    expect(await bench.policy.status(admin)).toEqual({ ...settled, undecided: 1, policyVersion: 2 });
+  });
+});
+
+describe('names', () => {
+  it('names the people of the caller', async () => {
+    await apply();
+    await bench.employees.decide([{ employee: ada(), traceparent: undefined }]);
+    expect(await bench.policy.names(admin, { employeeIds: ['109', '110'] })).toEqual({ '109': 'Ada Moss' });
+    expect(await bench.policy.names({ ...admin, tenant: 'other' }, { employeeIds: ['109'] })).toEqual({});
+    expect(await codeOf(bench.policy.names(admin, { employeeIds: 'all' as never }))).toBe('invalid');
+  });
+});

@@ -1,0 +1,19 @@
+import { testDatabase } from '@portico/testing';
+import { createOrm, migrate, requireMigrations, SchemaTooOldError } from '../src/persistence/orm.js';
+import { sqlOf } from '../src/persistence/sql.js';
+
+it('is made by the command alone, twice does no harm, and a newer schema is taken', async () => {
+  const database = await testDatabase();
+  const orm = createOrm(database.url);
+  try {
+    await expect(requireMigrations(orm)).rejects.toThrow(SchemaTooOldError);
+    expect(await migrate(database.url)).toEqual(['0001-realms-and-decisions']);
+    expect(await migrate(database.url)).toEqual([]);
+    await sqlOf(orm.em.fork())(`insert into migration (name, executed_at) values ('9999-from-the-future', now())`);
+    await expect(requireMigrations(orm)).resolves.toBeUndefined();
+    expect(await migrate(database.url)).toEqual([]);
+  } finally {
+    await orm.close(true);
+    await database.close();
+  }
+});
