@@ -14,7 +14,7 @@ const handle = async (...employees: EmployeeChangedV1[]) => {
     if (batch.some(({ employee }) => employee.employeeId === 'bad')) throw new Error('can not be stored');
     return { strangers: new Set(['nobody']) };
   };
-  const consumer = new EmployeesConsumer({ decide } as DecideEmployees);
+  const consumer = new EmployeesConsumer({ decide } as unknown as DecideEmployees);
   const failed = await consumer.handle(deliveries).then(
     () => false,
     () => true,
