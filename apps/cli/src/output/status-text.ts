@@ -1,0 +1,71 @@
+import type { PortalStatus, SourceReadSummary } from '@portico/contracts';
+import type { Status } from '../answers.js';
+import { plain, type Paint } from '../terminal.js';
+import { renderTable } from './table.js';
+
+const latestRead = (status: Status): SourceReadSummary | undefined =>
+  status.source?.reads.toSorted((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'))[0];
+
+const describeRead = (read: SourceReadSummary | undefined): string => {
+  if (!read) return 'not read yet';
+  const { kind, state, rows, totals, finishedAt, startedAt } = read;
+  const changes = totals ? `, ${totals.joiners} joined, ${totals.movers} changed, ${totals.leavers} left` : '';
+  const people = rows === undefined ? '' : `, ${rows} people`;
+  const when = finishedAt ?? startedAt;
+  return `${kind === 'full' ? 'full read' : 'read of changes'} ${state}${people}${changes}${when ? `, ${when}` : ''}`;
+};
+
+const skippedOf = ({ skipped }: PortalStatus): string => {
+  const entries = Object.entries(skipped).filter(([, count]) => count > 0);
+  const total = entries.reduce((sum, [, count]) => sum + count, 0);
+  return total === 0 ? '0' : `${total}: ${entries.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;
+};
+
+const COLUMNS: readonly (readonly [string, (portal: PortalStatus) => string])[] = [
+  ['PORTAL', ({ portal }) => portal],
+  ['WANTED', ({ wanted }) => String(wanted)],
+  ['ACTIVE', ({ active }) => String(active)],
+  ['CREATED', ({ effects }) => String(effects['created'] ?? 0)],
+  ['INVITED', ({ effects }) => String(effects['invited'] ?? 0)],
+  ['PENDING', ({ pendingInvites }) => String(pendingInvites)],
+  ['UPDATED', ({ effects }) => String(effects['updated'] ?? 0)],
+  ['DISABLED', ({ effects }) => String(effects['disabled'] ?? 0)],
+  ['TO DO', ({ outstanding, inDoubt }) => `${outstanding}${inDoubt > 0 ? ` (${inDoubt} in doubt)` : ''}`],
+  ['SKIPPED', skippedOf],
+  [
+    'CALLS',
+    ({ calls }) => `${calls.reads} r, ${calls.writes} w${calls.throttled > 0 ? `, ${calls.throttled} throttled` : ''}`,
+  ],
+];
+
+export const renderPortals = (portals: readonly PortalStatus[], paint: Paint): string =>
+  renderTable(
+    COLUMNS.map(([title]) => title),
+    portals.map((portal) => COLUMNS.map(([, cell]) => cell(portal))),
+    paint,
+  );
+
+export const renderStatus = (status: Status, paint: Paint): string => {
+  const phase = status.settled ? paint('green', 'settled') : paint('yellow', status.phase);
+  const waits = status.waitingFor.length === 0 ? '' : `, waiting for ${status.waitingFor.join(', ')}`;
+  const { policy, provisioning } = status;
+  return [
+    `${paint('bold', status.tenant)}  ${phase}${plain(waits)}`,
+    `BambooHR  ${status.source ? plain(describeRead(latestRead(status))) : 'unknown'}`,
+    `policy    ${policy ? `version ${policy.policyVersion}, ${policy.employees} employees, ${policy.decisions} decided` : 'unknown'}`,
+    ...(provisioning ? ['', renderPortals(provisioning.portals, paint)] : []),
+    ...status.attention.map((sentence) => paint('red', `! ${plain(sentence)}`)),
+  ].join('\n');
+};
+
+const portalProgress = ({ portal, wanted, active, pendingInvites, outstanding }: PortalStatus): string =>
+  `${portal} ${active + pendingInvites}/${wanted}${outstanding > 0 ? ` (${outstanding} to do)` : ''}`;
+
+/** One line that says how far it is. */
+export const progressLine = (status: Status): string => {
+  const read = latestRead(status);
+  const people = read?.state === 'running' && read.rows ? ` ${read.rows} people` : '';
+  const portals = (status.provisioning?.portals ?? []).map(portalProgress);
+  const waits = portals.length === 0 || status.phase === 'unavailable' ? status.waitingFor : [];
+  return plain([`${status.phase}${people}`, ...portals, ...waits].join(' · '));
+};
