@@ -15,13 +15,16 @@ export const toStoredFacts = ({ employment, fields, unconfirmed, recordedAt }: E
 export const toFacts = (
   { employment, fields, unconfirmed, recordedAt }: StoredFacts,
   timeZone: string,
-): EmployeeFacts => ({
-  employment: {
-    state: employment.state,
-    hireDate: employment.hireDate ?? null,
-    lastDay: employment.lastDay ?? null,
-  },
-  recordedOn: Temporal.Instant.from(recordedAt).toZonedDateTimeISO(timeZone).toPlainDate().toString(),
-  fields,
-  unconfirmed,
-});
+): EmployeeFacts => {
+  const lastDay = employment.lastDay ?? null;
+  return {
+    employment: { state: employment.state, hireDate: employment.hireDate ?? null, lastDay },
+    // Only ever compared with a last day, which few have: the day in a time zone takes longer than a decision.
+    recordedOn: lastDay === null ? recordedAt.slice(0, 10) : dayIn(recordedAt, timeZone),
+    fields,
+    unconfirmed,
+  };
+};
+
+const dayIn = (moment: string, timeZone: string): string =>
+  Temporal.Instant.from(moment).toZonedDateTimeISO(timeZone).toPlainDate().toString();

@@ -14,6 +14,7 @@ export class RedecisionsWorker {
   private stopping = new AbortController();
   private nap = new AbortController();
   private loop: Promise<void> = Promise.resolve();
+  private dueLookAt = 0;
 
   constructor(
     private readonly people: RedecidePeople,
@@ -47,12 +48,20 @@ export class RedecisionsWorker {
   private async attempt(): Promise<boolean> {
     const { pools, logger } = this.options;
     try {
-      await this.people.requestDue(pools);
+      await this.lookForDue();
       return await this.people.runChunk(pools);
     } catch (error) {
       logger.error({ err: error }, 'could not decide people again; trying again');
       return false;
     }
+  }
+
+  /** Not at each nudge: every batch of decisions nudges. */
+  private async lookForDue(): Promise<void> {
+    const { pools, pollMs } = this.options;
+    if (performance.now() < this.dueLookAt) return;
+    await this.people.requestDue(pools);
+    this.dueLookAt = performance.now() + pollMs;
   }
 
   private async rest(): Promise<void> {

@@ -138,15 +138,24 @@ export const nextPeople = async (
   selection: RedecisionSelection,
   page: { readonly after: string; readonly limit: number; readonly lock: boolean },
 ): Promise<{ person: Person; facts: StoredFacts }[]> => {
-  const isSelected = selection.kind === 'policy' ? 'access.policy_version <> $4' : 'access.due_on <= $4::date';
+  // Before a first `analyze`, PostgreSQL would sort all who are left for each page instead of walking along the key.
+  await sql('set local enable_sort = off');
+  const isSelected = selection.kind === 'policy' ? 'policy_version <> $4' : 'due_on <= $4::date';
   const rows = await sql<PersonRow & { facts: StoredFacts }>(
-    `select ${PERSON_COLUMNS}, employee_revision.facts
-     from access
-     join employee_revision on employee_revision.tenant = access.tenant
-       and employee_revision.employee_id = access.employee_id
-       and employee_revision.revision = access.employee_revision
-     where access.tenant = $1 and access.employee_id > $2 and ${isSelected}
-     order by access.employee_id limit $3 ${page.lock ? 'for update of access' : ''}`,
+    `with page as materialized (
+       select * from access
+       where tenant = $1 and employee_id > $2 and ${isSelected}
+       order by employee_id limit $3 ${page.lock ? 'for update' : ''}
+     )
+     select ${PERSON_COLUMNS}, decided.facts
+     from page as access
+     cross join lateral (
+       select facts from employee_revision
+       where employee_revision.tenant = access.tenant and employee_revision.employee_id = access.employee_id
+         and employee_revision.revision = access.employee_revision
+       limit 1
+     ) as decided
+     order by access.employee_id`,
     [tenant, page.after, page.limit, selection.kind === 'policy' ? selection.version : selection.day],
   );
   return rows.map(({ facts, ...row }) => ({ person: toPerson(row), facts }));
