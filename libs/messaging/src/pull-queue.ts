@@ -45,8 +45,8 @@ export class PullQueue {
     this.renew();
     void this.followReconnects();
     this.timers = [
-      setInterval(() => this.checkHeartbeat(), HEARTBEAT_MS),
-      setInterval(() => this.keepHeld(), this.options.ackWaitMs / 3),
+      setInterval(() => this.checkHeartbeat(), HEARTBEAT_MS).unref(),
+      setInterval(() => this.keepHeld(), this.options.ackWaitMs / 3).unref(),
     ];
   }
 
