@@ -1,6 +1,8 @@
 import type { Caller } from '@portico/contracts';
-import { QuestionError } from '@portico/messaging';
-import { sqlOf } from '../src/persistence/sql.js';
+import { QuestionError, type Sql } from '@portico/messaging';
+import { eventually } from '@portico/testing';
+import { holdRealms } from '../src/persistence/realms.js';
+import { inTransaction, sqlOf } from '../src/persistence/sql.js';
 import { admin, startBench, type TestBench } from './database.js';
 import { ada, portal, withPortals, written } from './examples.js';
 
@@ -21,6 +23,36 @@ const realmRow = async () => {
     `select event, revision::float8 as revision from realm where tenant = 'acme'`,
   );
   return row;
+};
+
+/** Begins the work while another transaction holds a lock, which ends once so many wait for it. */
+const whileLocked = async <T>(
+  lock: string | ((sql: Sql) => Promise<unknown>),
+  waiting: number,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const locked = Promise.withResolvers<undefined>();
+  const release = Promise.withResolvers<undefined>();
+  const holding = inTransaction(bench.orm, async (sql) => {
+    await (typeof lock === 'string' ? sql(lock) : lock(sql));
+    locked.resolve(undefined);
+    await release.promise;
+  });
+  await locked.promise;
+  const working = work();
+  try {
+    await eventually('the others to wait for the lock', async () => {
+      const [row] = await sqlOf(bench.orm.em.fork())<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return row?.count === waiting;
+    });
+  } finally {
+    release.resolve(undefined);
+    await holding;
+  }
+  return working;
 };
 
 describe('apply', () => {
@@ -104,10 +136,17 @@ describe('apply', () => {
 
   it('lets one of two edits of the same version through', async () => {
     await apply();
-    const other = written({ pool: 'big' });
-    const ends = await Promise.all([codeOf(apply(changed, 1)), codeOf(apply(other, 1))]);
+    const ends = await whileLocked(`select from realm for update`, 2, () =>
+      Promise.all([codeOf(apply(changed, 1)), codeOf(apply(written({ pool: 'big' }), 1))]),
+    );
     expect(ends.sort()).toEqual(['conflict', 'done']);
     expect(await bench.realm.get(admin)).toMatchObject({ version: 2 });
+  });
+
+  it('waits for what is being decided on the version before', async () => {
+    await apply();
+    const deciding = (sql: Sql) => holdRealms(sql, ['acme']);
+    expect(await whileLocked(deciding, 1, () => apply(changed))).toMatchObject({ version: 2 });
   });
 
   it('makes one realm of two first applies at once', async () => {
