@@ -1,5 +1,5 @@
 import { acmeRules } from './acme.js';
-import { beginStory, firstSync, portico, TENANT, type Story } from './story.js';
+import { beginStory, firstSync, portico, type Story } from './story.js';
 import { green, main, red, step } from './terminal.js';
 import { readPeople, readPortals, type Person } from './vendors.js';
 import { verify } from './verify.js';
@@ -70,7 +70,7 @@ main(async () => {
     await settledChange(story, '--full');
     const again = (await story.control.writes()) - before;
     console.log(`\n${again === 0 ? green('right') : red('WRONG')}: the same again wrote ${again} times`);
-    await portico(story, 'people', '--tenant', TENANT, '--portal', 'engineering');
+    await portico(story, 'people', '--portal', 'engineering');
     step(faults + again === 0 ? 'the end state is right' : `${faults + again} faults`);
     return faults + again === 0 ? 0 : 1;
   } finally {

@@ -15,6 +15,8 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface LocalOptions {
   readonly sandbox: SandboxOptions;
+  /** The tenant that the command line speaks of where no other is named. */
+  readonly tenant?: string;
   /** More environment for a service, such as shorter settling times. */
   readonly serviceEnv?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   readonly log?: (line: string) => void;
@@ -121,7 +123,11 @@ const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): P
     [...processes, sandboxProcess].map((one) => [one.name, one]),
   ) as LocalPortico['services'];
   const adminUrl = `http://127.0.0.1:${String(services['admin-api'].ready()['port'])}`;
-  const cliEnv = () => ({ PORTICO_URL: adminUrl, PORTICO_TOKEN_FILE: tokenFile });
+  const cliEnv = () => ({
+    PORTICO_URL: adminUrl,
+    PORTICO_TOKEN_FILE: tokenFile,
+    ...(options.tenant === undefined ? {} : { PORTICO_TENANT: options.tenant }),
+  });
   return {
     stack,
     sandbox,

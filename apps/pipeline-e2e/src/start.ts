@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { repository } from './local-portico.js';
-import { beginStory, firstSync, TENANT, type Story } from './story.js';
+import { beginStory, firstSync, type Story } from './story.js';
 import { bold, dim, main, step } from './terminal.js';
 
 const invitation = ({ local }: Story): string => {
@@ -16,7 +16,9 @@ const invitation = ({ local }: Story): string => {
     `${dim('move')}\n${post('/people/4/move', { department: 'Sales' })}`,
     `${dim('terminate')}\n${post('/people/4/terminate', {})}`,
     `${dim('look')}`,
-    `  export PORTICO_URL=${local.adminUrl} PORTICO_TOKEN_FILE=${local.tokenFile}`,
+    `  export ${Object.entries(local.cliEnv())
+      .map((pair) => pair.join('='))
+      .join(' ')}`,
     `  npm run -s portico -- people --employee 4`,
     `  npm run -s portico -- invites`,
     '',
@@ -32,7 +34,7 @@ main(async (signal) => {
     if (signal.aborted) return 130;
     await firstSync(story);
     console.log(invitation(story));
-    const watch = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), 'watch', '--tenant', TENANT], {
+    const watch = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), 'watch'], {
       env: { ...process.env, ...story.local.cliEnv() },
       stdio: 'inherit',
     });

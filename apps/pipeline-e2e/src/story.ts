@@ -18,6 +18,7 @@ export interface Story {
 export const beginStory = async (options: { employees: number; seed: number }): Promise<Story> => {
   step('starting PostgreSQL, NATS, the sandbox and the services');
   const local = await startLocalPortico({
+    tenant: TENANT,
     sandbox: { ...options, portals: sandboxPortals(EXAMPLE), company: TENANT, ratePerMinute: 3000 },
     // The sandbox shows what it did at once; the real LearnUpon is given longer, which is the default.
     serviceEnv: { 'learnupon-provisioning': { SETTLE_SECONDS: '2', INVITE_POLL_SECONDS: '5' } },
