@@ -12,7 +12,13 @@ import {
 } from '@portico/employee-changes';
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
 import type { GatheredRead } from './gather-read.js';
-import { findMissing, loadEmployees, saveEmployees, type EmployeeToSave } from './persistence/employees.js';
+import {
+  findMissing,
+  loadEmployees,
+  postponeReviews,
+  saveEmployees,
+  type EmployeeToSave,
+} from './persistence/employees.js';
 import { lockLeased, type LockedTenant, type ReadJob } from './persistence/leases.js';
 import { leaveOperationEvent } from './persistence/outbox.js';
 import { recordRead, rowsOfLastFullRead } from './persistence/reads.js';
@@ -63,6 +69,7 @@ export const saveRead = (
     const changes = await detect(sql, job, gathered, context);
     const totals = countChanges(changes);
     await saveChanges(sql, job, tenant.pool, changes, totals, context);
+    await postponeReviews(sql, job.tenant, context.today);
     await scheduleAfterSuccess(sql, job, tenant, gathered.kind, gathered.position, context.now.toString());
     const isWorthARow = gathered.kind === 'full' || job.cause === 'hand' || changes.length > 0;
     if (isWorthARow) await certifyInWriting(sql, job, gathered, verdict.certificate, totals, context);

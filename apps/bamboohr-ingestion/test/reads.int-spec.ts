@@ -136,6 +136,30 @@ test('a deleted record is in doubt until the feed says so', async () => {
   expect(await employeeIn(it_.orm, id)).toMatchObject({ event: { employment: { state: 'left' } } });
 });
 
+test('a person who is hidden when the day comes is looked at once a day', async () => {
+  const { id } = await anyoneAtWork();
+  const today = String((await it_.control('GET', '/clock'))['today']);
+  const lastDay = Temporal.PlainDate.from(today).add({ days: 1 }).toString();
+  await it_.control('POST', `/people/${id}/terminate`, { date: lastDay });
+  await it_.read('changed');
+  await it_.control('POST', '/profile', { hiddenEmployees: [id] });
+  await it_.control('POST', '/clock', { advance: 'P2D' });
+  const lookUps = async () => {
+    await it_.control('DELETE', '/calls');
+    await it_.read('changed');
+    const { byCall } = (await it_.control('GET', '/calls'))['bamboohr'] as { byCall: Record<string, number> };
+    return byCall['GET /employees/:id'] ?? 0;
+  };
+  expect([await lookUps(), await lookUps()]).toEqual([1, 0]);
+  await it_.control('POST', '/clock', { advance: 'P1D' });
+  expect([await lookUps(), await lookUps()]).toEqual([1, 0]);
+  expect(await leavers()).toEqual([]);
+  await it_.control('POST', '/profile', { hiddenEmployees: [] });
+  await it_.control('POST', '/clock', { advance: 'P1D' });
+  expect(await lookUps()).toBe(1);
+  expect(await leavers()).toEqual([id]);
+});
+
 describe('what is not seen is not gone', () => {
   test.each<[string, object, string]>([
     ['an empty report', { kind: 'empty-read', path: '/reports/custom' }, 'refused'],

@@ -182,6 +182,8 @@ describe('nextReviewOn', () => {
     [{ state: 'left', lastDay: today }, null],
     [{ state: 'left', lastDay: '2026-01-01' }, null],
     [{ state: 'unknown', lastDay: '2026-03-01', evidence: 'termination-contradicted' }, '2026-03-03'],
+    [{ state: 'unknown', lastDay: '2026-03-01', evidence: 'missing-from-read' }, '2026-03-03'],
+    [{ state: 'unknown', evidence: 'missing-from-read' }, null],
   ])('%j: %s', (employment, expected) => {
     expect(nextReviewOn({ ...employed, ...employment }, today)).toBe(expected);
   });

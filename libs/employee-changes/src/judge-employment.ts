@@ -109,11 +109,12 @@ const isBefore = (day: string | null | undefined, other: string): boolean => typ
  * The next day on which the passing of time alone may change the employment, so that the person must be read again;
  * `null` when none is known.
  */
-export const nextReviewOn = ({ state, hireDate, lastDay, evidence }: Employment, today: string): string | null => {
+export const nextReviewOn = ({ state, hireDate, lastDay }: Employment, today: string): string | null => {
   const ahead = [
     ...(isAfter(hireDate, today) && hireDate !== null ? [hireDate] : []),
     ...(lastDay !== null && lastDay >= today && state !== 'left' ? [nextDay(lastDay)] : []),
-    ...(evidence === 'termination-contradicted' ? [nextDay(today)] : []),
+    // The last day has passed, and whether it was the last one is not known.
+    ...(state === 'unknown' && isBefore(lastDay, today) ? [nextDay(today)] : []),
   ];
   return ahead.length === 0 ? null : ahead.reduce((first, day) => (day < first ? day : first));
 };

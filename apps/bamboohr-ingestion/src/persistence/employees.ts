@@ -69,6 +69,10 @@ export const findDueForReview = async (sql: Sql, tenant: string, today: string):
   return rows.map(({ employee_id }) => employee_id);
 };
 
+/** Whoever was looked at on the day and stays as known is looked at again on the next one, not in every poll. */
+export const postponeReviews = (sql: Sql, tenant: string, today: string): Promise<object[]> =>
+  sql('update employee set review_on = $2::date + 1 where tenant = $1 and review_on <= $2::date', [tenant, today]);
+
 /** The state rows; each is published by the relay, as its revision is above the published one. */
 const SAVE_STATE = `
   insert into employee (tenant, employee_id, pool, revision, bulk, event, event_time, traceparent, known, unconfirmed, review_on)

@@ -4,7 +4,7 @@ import type { ReadKind } from './entities.js';
 import { inTransaction } from './sql.js';
 
 /** After this silence another worker takes the tenant over. */
-export const LEASE_SECONDS = 10;
+export const LEASE_SECONDS = 5;
 
 /** How to read a tenant's source, as it was when the lease was taken. */
 export interface ReadSource {
