@@ -6,6 +6,7 @@ import { ConfigError } from './config/load-config.js';
 import { Startup } from './health.js';
 import { createLogger, LOGGER } from './logging/create-logger.js';
 import { NestPinoLogger } from './logging/nest-logger.js';
+import { Metrics } from './metrics.js';
 import { Shutdown } from './shutdown.js';
 import { withTraceparent } from './tracing.js';
 
@@ -46,6 +47,9 @@ export const runMain = async (name: string, main: () => Promise<unknown>): Promi
 
 const addHooks = (app: NestFastifyApplication): void => {
   const shutdown = app.get(Shutdown);
+  const durations = app
+    .get(Metrics)
+    .histogram('http_request_seconds', 'Answers over HTTP.', ['method', 'route', 'status']);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { traceparent } = request.headers;
@@ -54,6 +58,11 @@ const addHooks = (app: NestFastifyApplication): void => {
   // A connection that is kept alive after the answer in hand would hold the server open.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (shutdown.hasBegun) reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
 };

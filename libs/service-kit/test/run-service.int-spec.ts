@@ -25,7 +25,8 @@ describe('a running service', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'told by %s to stop, finishes what is in hand, then closes in order',
     async (signal) => {
-      const app = start();
+      // Longer than the request, which would otherwise give the work its time.
+      const app = start({ WORK_MS: '800' });
       const port = await app.ready;
       const answer = fetch(`http://127.0.0.1:${port}/slow`);
       await eventually(
@@ -55,6 +56,9 @@ describe('a running service', () => {
       info: { dependency: { status: 'up', peers: 1 } },
     });
     const metrics = await (await fetch(`${base}/metrics`)).text();
+    expect(metrics).toMatch(
+      /http_request_seconds_count\{service="working-app",method="GET",route="\/livez",status="200"\} 1/,
+    );
     expect(metrics).toMatch(/process_cpu_user_seconds_total\{service="working-app"\}/);
 
     app.process.kill('SIGTERM');
