@@ -14,8 +14,9 @@ export interface FailedAnswer {
 const WORDS: readonly (readonly [RegExp, LearnUponErrorCode])[] = [
   [/already exists.*invite/is, 'exists-in-realm'],
   [/duplicate invite|already been invited/i, 'duplicate-invite'],
+  [/top-level admin/i, 'top-level-admin'],
   [/licen[cs]e/i, 'licences-full'],
-  [/already exists|already been taken|already in use/i, 'exists'],
+  [/already exists|already been taken|already in use|already a member/i, 'exists'],
 ];
 
 const isEnvelope = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

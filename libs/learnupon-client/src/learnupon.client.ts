@@ -124,5 +124,5 @@ export interface LearnUponCall {
   readonly requestId?: string;
 }
 
-/** LearnUpon compares labels of custom user data without case, and shows them with other spaces than it was given. */
-export const normaliseLabel = (label: string): string => label.toLowerCase().replace(/[\s_]+/g, '_');
+/** LearnUpon takes labels of custom user data whatever their case and spaces, and shows them in another spelling. */
+export const normaliseLabel = (label: string): string => label.toLowerCase().replace(/[\s_]+/g, '');

@@ -6,6 +6,8 @@ export type LearnUponErrorCode =
   | 'duplicate-invite'
   | 'invalid'
   | 'licences-full'
+  /** The person is an admin of the top-level portal, who can't be added to another. */
+  | 'top-level-admin'
   | 'unauthorised'
   | 'forbidden'
   | 'not-found'

@@ -90,7 +90,7 @@ describe('reading accounts', () => {
       );
       expect(await client.listUsers(2)).toEqual({
         hasNext: true,
-        customDataLabels: ['cost_centre'],
+        customDataLabels: ['costcentre'],
         users: [
           {
             id: '991',
@@ -192,6 +192,8 @@ describe('a failure', () => {
     [400, error('Email has already been taken'), 'exists', false],
     [422, { error: 'ada@acme.example has already been invited' }, 'duplicate-invite', false],
     [400, error('No licenses left'), 'licences-full', false],
+    [400, error('User is already a member of this portal'), 'exists', false],
+    [400, error('User is a top-level administrator and cannot be added to this portal'), 'top-level-admin', false],
     [404, error('Invalid user parameters provided'), 'invalid', false],
     [401, {}, 'unauthorised', false],
     [403, { error: 'feature_not_enabled' }, 'forbidden', false],

@@ -1,8 +1,8 @@
 import type { Account, Changes, Learner } from './facts.js';
 import { isSame } from './identifiers.js';
 
-/** LearnUpon shows labels in lower case and with underscores. */
-const normaliseLabel = (label: string): string => label.toLowerCase().replace(/[\s_]+/g, '_');
+/** Labels count the same whatever their case, spaces and underscores. */
+export const normaliseLabel = (label: string): string => label.toLowerCase().replace(/[\s_]+/g, '');
 
 const customDataChanges = (account: Account, wanted: Learner['customData']): Changes['customData'] => {
   let changes: Record<string, string | null> | undefined;

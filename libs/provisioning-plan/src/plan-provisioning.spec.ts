@@ -185,7 +185,7 @@ describe('a linked account', () => {
   it('gets the fields that policy owns and that differ', () => {
     const cell = linked(
       granted('academy', { learner: learner({ lastName: 'Reed', customData: { cost_centre: null, Team: 'A' } }) }),
-      { customData: { cost_centre: 'Sales', team: 'A', hobby: 'chess' } },
+      { customData: { costcentre: 'Sales', team: 'A', hobby: 'chess' } },
     );
     expect(planFor('academy', person(cell))?.operation).toEqual({
       kind: 'update',

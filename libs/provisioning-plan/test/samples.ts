@@ -39,7 +39,7 @@ export const account = (change: Partial<Account> = {}): Account => ({
   enabled: true,
   isAdmin: false,
   accountExpires: null,
-  customData: { cost_centre: 'Sales' },
+  customData: { costcentre: 'Sales' },
   listed: true,
   ...change,
 });

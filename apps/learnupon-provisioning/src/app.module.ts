@@ -1,0 +1,144 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { SERVICES } from '@portico/contracts';
+import { connectNats, listenForRows, natsHealthIndicator, type Relay } from '@portico/messaging';
+import {
+  CLOCK,
+  HEALTH_INDICATORS,
+  LOGGER,
+  Metrics,
+  SECRETS,
+  ServiceModule,
+  Shutdown,
+  type Clock,
+  type HealthProbe,
+  type Logger,
+  type SecretStore,
+  type ServiceModuleOptions,
+} from '@portico/service-kit';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { ProvisioningConfig } from './config.js';
+import { AccessConsumer } from './inbound/access.consumer.js';
+import { LaneWorker } from './inbound/lane-worker.js';
+import { QuestionsController } from './inbound/questions.controller.js';
+import { RealmsConsumer } from './inbound/realms.consumer.js';
+import { PortalSessions } from './lane/portal-sessions.js';
+import { takeTurn } from './lane/take-turn.js';
+import { createOrm, requireMigrations } from './persistence/orm.js';
+import { sqlOf } from './persistence/sql.js';
+import { createRelays } from './relays.js';
+
+export const NATS = Symbol('NatsConnection');
+export const RELAYS = Symbol('Relays');
+
+/** Of an account that is created. Nobody ever uses it; it has every kind of character that a policy may want. */
+const newPassword = (): string => `${randomBytes(36).toString('base64url')}aA1!`;
+
+const connectDatabase = async (config: ProvisioningConfig, shutdown: Shutdown): Promise<MikroORM> => {
+  const orm = createOrm(config.databaseUrl, config.databaseConnections);
+  shutdown.close('database', () => orm.close(true));
+  await requireMigrations(orm);
+  return orm;
+};
+
+const connectMessages = async (config: ProvisioningConfig, shutdown: Shutdown): Promise<NatsConnection> => {
+  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
+  const connection = await connectNats({ url, user, password, name: SERVICES.provisioning });
+  shutdown.close('nats', () => connection.drain());
+  return connection;
+};
+
+const openSessions = (
+  config: ProvisioningConfig,
+  secrets: SecretStore,
+  metrics: Metrics,
+  shutdown: Shutdown,
+): PortalSessions => {
+  const calls = metrics.counter('learnupon_calls_total', 'calls to LearnUpon', ['tenant', 'portal', 'route', 'status']);
+  const seconds = metrics.histogram('learnupon_call_seconds', 'duration of calls to LearnUpon', ['route']);
+  const sessions = new PortalSessions({
+    secrets,
+    timeoutMs: config.callTimeoutSeconds * 1_000,
+    concurrency: config.concurrency,
+    onCall: ({ tenant, portal }, { method, route, status, milliseconds }) => {
+      calls.inc({ tenant, portal, route: `${method} ${route}`, status: String(status ?? 'none') });
+      seconds.observe({ route: `${method} ${route}` }, milliseconds / 1_000);
+    },
+  });
+  shutdown.close('connections to LearnUpon', () => sessions.close());
+  return sessions;
+};
+
+const startLanes = (
+  orm: MikroORM,
+  clock: Clock,
+  sessions: PortalSessions,
+  logger: Logger,
+  config: ProvisioningConfig,
+  shutdown: Shutdown,
+): LaneWorker => {
+  const holder = randomUUID();
+  const turns = { orm, clock, sessions, logger, holder, newPassword, settings: config, pools: config.pools };
+  const worker = new LaneWorker({
+    lanes: config.lanesPerWorker,
+    takeTurn: (signal) => takeTurn(turns, signal),
+    logger,
+  });
+  worker.start();
+  shutdown.finish('lanes', () => worker.stop());
+  return worker;
+};
+
+const startRelays = (
+  orm: MikroORM,
+  connection: NatsConnection,
+  logger: Logger,
+  metrics: Metrics,
+  config: ProvisioningConfig,
+  shutdown: Shutdown,
+): Relay[] => {
+  const relays = createRelays(orm, connection, logger, metrics);
+  for (const relay of relays) relay.start();
+  const stopListening = listenForRows(config.databaseUrl, () => relays.forEach((relay) => relay.nudge()), logger);
+  shutdown.finish('relays', async () => {
+    await stopListening();
+    await Promise.all(relays.map((relay) => relay.stop()));
+  });
+  return relays;
+};
+
+const probesOf = (orm: MikroORM, connection: NatsConnection, relays: readonly Relay[]): HealthProbe[] => [
+  { name: 'database', check: async () => void (await sqlOf(orm.em.fork())('select 1')) },
+  natsHealthIndicator(connection),
+  ...relays.map((relay) => relay.health()),
+];
+
+const providers: Provider[] = [
+  { provide: MikroORM, inject: [ProvisioningConfig, Shutdown], useFactory: connectDatabase },
+  { provide: NATS, inject: [ProvisioningConfig, Shutdown], useFactory: connectMessages },
+  { provide: PortalSessions, inject: [ProvisioningConfig, SECRETS, Metrics, Shutdown], useFactory: openSessions },
+  {
+    provide: LaneWorker,
+    inject: [MikroORM, CLOCK, PortalSessions, LOGGER, ProvisioningConfig, Shutdown],
+    useFactory: startLanes,
+  },
+  { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, ProvisioningConfig, Shutdown], useFactory: startRelays },
+  { provide: HEALTH_INDICATORS, inject: [MikroORM, NATS, RELAYS], useFactory: probesOf },
+];
+
+/** The wiring: which adapter stands behind what. */
+@Module({})
+export class AppModule {
+  static with(
+    config: ProvisioningConfig,
+    options: Partial<ServiceModuleOptions<ProvisioningConfig>> = {},
+  ): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ServiceModule.forRoot({ ...options, name: SERVICES.provisioning, config })],
+      controllers: [AccessConsumer, RealmsConsumer, QuestionsController],
+      providers,
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import type { Cause } from '@portico/contracts';
+import { planProvisioning, type CellPlan, type Learner, type Operation, type Realm } from '@portico/provisioning-plan';
+import { beginAttempts } from '../persistence/attempts.js';
+import { countEffects } from '../persistence/effects.js';
+import type { Sql } from '@portico/messaging';
+import { holdLane, type LaneLease } from '../persistence/lanes.js';
+import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
+import { loadDirtyPeople, type DirtyPerson } from '../persistence/people.js';
+import { dirtyGuests, savePlans, type PersonPlan } from '../persistence/plans.js';
+import { loadRealm } from '../persistence/realms.js';
+import { inTransaction } from '../persistence/sql.js';
+import type { LaneContext } from './lane-context.js';
+
+/** Whom a call is for, and what its outcome is recorded with. */
+export interface Subject {
+  readonly employeeId: string;
+  readonly priority: number;
+  readonly policyReason: string;
+  readonly whenRefused: Learner['whenRefused'] | null;
+  readonly cause: Cause;
+  readonly traceparent: string | null;
+}
+
+/** A call that is written down and may be made. */
+export interface Task {
+  /** Absent for a call that only reads. */
+  readonly attemptId?: number;
+  readonly operation: Operation;
+  readonly subject: Subject;
+}
+
+export interface PlannedBatch {
+  readonly planned: number;
+  readonly tasks: readonly Task[];
+  /** As it was when the batch was planned. */
+  readonly realm: Realm;
+}
+
+interface Planned extends PersonPlan {
+  readonly person: DirtyPerson;
+}
+
+/** Two people that claim one account by different identifiers: neither gets it. */
+const withoutSharedAccounts = (plans: readonly Planned[]): Planned[] => {
+  const taken = new Map<string, number>();
+  for (const { plan } of plans) {
+    if (plan.link !== undefined) taken.set(plan.link.accountId, (taken.get(plan.link.accountId) ?? 0) + 1);
+  }
+  return plans.map((planned) => {
+    const { link, portal } = planned.plan;
+    if (link === undefined || taken.get(link.accountId) === 1) return planned;
+    return { ...planned, plan: { portal, reason: 'ambiguous-account', actual: 'none' } };
+  });
+};
+
+/** Where Portico only looks on, nothing is taken over either. */
+const onlyObserved = ({ portal, reason, actual, operation }: CellPlan): CellPlan => ({
+  portal,
+  reason,
+  actual,
+  ...(operation === undefined ? {} : { operation }),
+});
+
+const linkEvents = ({ lease, clock }: LaneContext, plans: readonly Planned[]): LearnerEventRow[] =>
+  plans.flatMap(({ employeeId, plan: { link }, person: { cause, traceparent } }) => {
+    if (link === undefined) return [];
+    const { tenant, portal } = lease;
+    const event = link.origin === 'accepted' ? 'accepted' : 'correlated';
+    const at = clock.now().toString();
+    return [
+      {
+        id: `link:${tenant}:${portal}:${employeeId}:${link.accountId}:${lease.number}`,
+        event: { tenant, portal, employeeId, event, at, accountId: link.accountId, cause },
+        traceparent,
+      },
+    ];
+  });
+
+const subjectOf = (person: DirtyPerson, portal: string): Subject => {
+  const cell = person.cells.find((each) => each.portal === portal);
+  const { employeeId, priority, cause, traceparent } = person;
+  return {
+    employeeId,
+    priority,
+    cause,
+    traceparent,
+    policyReason: cell?.policyReason ?? 'other',
+    whenRefused: cell?.learner?.whenRefused ?? null,
+  };
+};
+
+const planPeople = ({ lease }: LaneContext, realm: Realm, people: readonly DirtyPerson[]): Planned[] => {
+  const here = realm.portals.filter(({ portal }) => portal === lease.portal);
+  return withoutSharedAccounts(
+    people.flatMap((person) =>
+      planProvisioning(realm, person, here).map((plan) => ({
+        employeeId: person.employeeId,
+        person,
+        plan: lease.mode === 'observe' ? onlyObserved(plan) : plan,
+      })),
+    ),
+  );
+};
+
+/** What follows from accounts that turned out to be somebody's: events, and cells elsewhere that waited for that. */
+const announceLinks = async (sql: Sql, context: LaneContext, plans: readonly Planned[]): Promise<void> => {
+  const { lease } = context;
+  const events = linkEvents(context, plans);
+  if (events.length === 0) return;
+  await leaveLearnerEvents(sql, events);
+  await countEffects(
+    sql,
+    lease,
+    events.map(({ event }) => event.event),
+  );
+  await dirtyGuests(
+    sql,
+    lease,
+    events.map(({ event }) => event.employeeId),
+  );
+};
+
+const writeTasks = async (sql: Sql, lease: LaneLease, plans: readonly Planned[]): Promise<Task[]> => {
+  const tasks = plans.flatMap(({ person, plan: { operation } }) =>
+    operation === undefined ? [] : [{ operation, subject: subjectOf(person, lease.portal) }],
+  );
+  const writes = tasks.filter(({ operation }) => operation.kind !== 'check');
+  const ids = await beginAttempts(
+    sql,
+    lease,
+    writes.map(({ operation, subject: { employeeId } }) => ({ operation, employeeId })),
+  );
+  return tasks.map((task) => {
+    const attemptId = ids.get(task.subject.employeeId);
+    return attemptId === undefined ? task : { ...task, attemptId };
+  });
+};
+
+/**
+ * Plans the next dirty cells and writes the plans and the calls that follow from them, in one transaction and only while
+ * the lease holds.
+ */
+export const planCells = (context: LaneContext, limit: number): Promise<PlannedBatch> => {
+  const { orm, lease, settings } = context;
+  return inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    const people = await loadDirtyPeople(sql, lease, limit);
+    const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds);
+    if (people.length === 0) return { planned: 0, tasks: [], realm };
+    const plans = planPeople(context, realm, people);
+    await savePlans(sql, lease, plans);
+    await announceLinks(sql, context, plans);
+    const tasks = lease.mode === 'observe' ? [] : await writeTasks(sql, lease, plans);
+    return { planned: people.length, tasks, realm };
+  });
+};

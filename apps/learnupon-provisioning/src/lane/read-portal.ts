@@ -1,0 +1,132 @@
+import { LearnUponError, type LearnUponUser } from '@portico/learnupon-client';
+import type { Operation } from '@portico/provisioning-plan';
+import { setTimeout as delay } from 'node:timers/promises';
+import { holdLane, setInvitesReadable } from '../persistence/lanes.js';
+import { saveAccounts, saveInvites } from '../persistence/mirror.js';
+import { completeList, databaseTime, followAccounts, followInvites, unlistAccounts } from '../persistence/read-back.js';
+import { inTransaction, sqlOf } from '../persistence/sql.js';
+import type { LaneContext } from './lane-context.js';
+import { settleFromMirror } from './settle-doubts.js';
+
+/** The worker is to stop: the turn ends here, and what it began is begun again. */
+export class TurnStoppedError extends Error {
+  override readonly name = 'TurnStoppedError';
+}
+
+/** Waits until the pace allows one more call, and keeps the lease meanwhile. */
+const untilReady = async ({ pace, signal, orm, lease, settings }: LaneContext): Promise<void> => {
+  for (;;) {
+    if (signal.aborted) throw new TurnStoppedError('the worker stops');
+    const waitMs = pace.waitMs();
+    if (waitMs === 0) return;
+    await delay(Math.min(waitMs, (settings.leaseSeconds * 1_000) / 3), undefined, { signal }).catch(() => undefined);
+    await inTransaction(orm, (sql) => holdLane(sql, lease, settings.leaseSeconds));
+  }
+};
+
+const saveUsers = (context: LaneContext, users: readonly LearnUponUser[]): Promise<void> => {
+  const { orm, lease, settings } = context;
+  return inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    const changed = await saveAccounts(sql, lease, users);
+    await followAccounts(
+      sql,
+      lease,
+      users.map(({ id }) => id),
+      changed,
+    );
+  });
+};
+
+/** Reads all accounts of the portal, page by page. */
+export const readUsers = async (context: LaneContext): Promise<void> => {
+  const { orm, client, lease, settings } = context;
+  const begunAt = await databaseTime(sqlOf(orm.em.fork()));
+  const ids: string[] = [];
+  for (let page = 1, hasNext = true; hasNext; page += 1) {
+    await untilReady(context);
+    const answer = await client.listUsers(page);
+    ids.push(...answer.users.map(({ id }) => id));
+    await saveUsers(context, answer.users);
+    hasNext = answer.hasNext;
+  }
+  await inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    const isCredible = await completeList(sql, lease, 'users', { ids, begunAt }, settings.settleSeconds);
+    await settleFromMirror(sql, context, { kind: 'users', begunAt, isCredible });
+  });
+};
+
+/** Reads all invites of the portal, page by page; where the key may not list them, that is remembered. */
+export const readInvites = async (context: LaneContext): Promise<void> => {
+  const { orm, lease } = context;
+  try {
+    await readInvitePages(context);
+  } catch (error) {
+    if (!(error instanceof LearnUponError) || error.code !== 'forbidden') throw error;
+    await setInvitesReadable(sqlOf(orm.em.fork()), lease, false);
+  }
+};
+
+const readInvitePages = async (context: LaneContext): Promise<void> => {
+  const { orm, client, lease, settings } = context;
+  const begunAt = await databaseTime(sqlOf(orm.em.fork()));
+  const ids: string[] = [];
+  for (let page = 1, hasNext = true; hasNext; page += 1) {
+    await untilReady(context);
+    const { invites, hasNext: isMore } = await client.listInvites(page);
+    const read = invites.map(({ id }) => id);
+    ids.push(...read);
+    await inTransaction(orm, async (sql) => {
+      await holdLane(sql, lease, settings.leaseSeconds);
+      await followInvites(sql, lease, read, await saveInvites(sql, lease, invites));
+    });
+    hasNext = isMore;
+  }
+  await inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    await setInvitesReadable(sql, lease, true);
+    const isCredible = await completeList(sql, lease, 'invites', { ids, begunAt }, settings.settleSeconds);
+    await settleFromMirror(sql, context, { kind: 'invites', begunAt, isCredible });
+  });
+};
+
+/** Reads single accounts by id. One that is gone is unknown until the plan asks for it again. */
+export const readAccounts = async (context: LaneContext, ids: readonly string[]): Promise<void> => {
+  const users: LearnUponUser[] = [];
+  for (const id of ids) {
+    await untilReady(context);
+    const user = await context.client.getUser(id);
+    if (user !== undefined) users.push(user);
+  }
+  await saveUsers(context, users);
+  const found = new Set(users.map(({ id }) => id));
+  const missing = ids.filter((id) => !found.has(id));
+  const { orm, lease, settings } = context;
+  await inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    await unlistAccounts(sql, lease, missing);
+  });
+};
+
+type Create = Extract<Operation, { kind: 'create' }>;
+
+/** Looks for accounts one by one; for what shows, not for what does not. */
+export const findAccounts = async (
+  context: LaneContext,
+  wanted: readonly Pick<Create, 'identifier' | 'email' | 'username'>[],
+): Promise<void> => {
+  const { orm, client, lease, settings } = context;
+  const users: LearnUponUser[] = [];
+  for (const { identifier, email, username } of wanted) {
+    await untilReady(context);
+    const by = identifier === 'email' ? { email: email ?? '' } : { username: username ?? '' };
+    const user = await client.findUser(by);
+    if (user !== undefined) users.push(user);
+  }
+  await saveUsers(context, users);
+  await inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    await settleFromMirror(sql, context);
+  });
+};

@@ -1,0 +1,71 @@
+import type { Sql } from '@portico/messaging';
+import type { Actual, Link, Reason, Refusal } from '@portico/provisioning-plan';
+import type { LaneLease } from './lanes.js';
+
+/** What a call leaves behind in its cell. */
+export interface CellOutcome {
+  readonly employeeId: string;
+  readonly reason: Reason;
+  /** `null` keeps what it was. */
+  readonly actual: Actual | null;
+  /** These are set, or taken away with `null`. */
+  readonly accountId?: string | null | undefined;
+  readonly origin?: Link['origin'] | null;
+  readonly inviteId?: string | null | undefined;
+  readonly refusal?: Refusal | null;
+  /** After which the refusal is forgotten. */
+  readonly refusalSeconds?: number;
+  /** What was written and has to be read back. */
+  readonly applied?: string;
+  readonly isUnverified?: boolean;
+  /** Given when the cell is to be planned again. */
+  readonly priority?: number;
+}
+
+/** A cell that became dirty during the call stays dirty. */
+const SAVE = `
+  update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null,
+    account_id = case when ended.sets_account then ended.account_id else cell.account_id end,
+    origin = case when ended.sets_account then ended.origin else cell.origin end,
+    invite_id = case when ended.sets_invite then ended.invite_id else cell.invite_id end,
+    refusal_reason = case when ended.sets_refusal then ended.refusal_reason else cell.refusal_reason end,
+    refusal_key = case when ended.sets_refusal then ended.refusal_key else cell.refusal_key end,
+    refusal_until = case when ended.sets_refusal then now() + make_interval(secs => ended.refusal_seconds)
+      else cell.refusal_until end,
+    applied_key = coalesce(ended.applied, cell.applied_key),
+    unverified_since = case when ended.is_unverified then now() else cell.unverified_since end,
+    priority = coalesce(cell.priority, ended.priority),
+    dirty_at = coalesce(cell.dirty_at, case when ended.priority is not null then now() end),
+    since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
+      then now() else cell.since end
+  from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
+    $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::text[], $16::boolean[], $17::smallint[])
+    as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
+      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority)
+  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`;
+
+export const saveCellOutcomes = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  cells: readonly CellOutcome[],
+): Promise<void> => {
+  await sql(SAVE, [
+    tenant,
+    portal,
+    cells.map(({ employeeId }) => employeeId),
+    cells.map(({ reason }) => reason),
+    cells.map(({ actual }) => actual),
+    cells.map(({ accountId }) => accountId !== undefined),
+    cells.map(({ accountId }) => accountId ?? null),
+    cells.map(({ origin }) => origin ?? null),
+    cells.map(({ inviteId }) => inviteId !== undefined),
+    cells.map(({ inviteId }) => inviteId ?? null),
+    cells.map(({ refusal }) => refusal !== undefined),
+    cells.map(({ refusal }) => refusal?.reason ?? null),
+    cells.map(({ refusal }) => refusal?.key ?? null),
+    cells.map(({ refusalSeconds }) => refusalSeconds ?? null),
+    cells.map(({ applied }) => applied ?? null),
+    cells.map(({ isUnverified }) => isUnverified ?? false),
+    cells.map(({ priority }) => priority ?? null),
+  ]);
+};

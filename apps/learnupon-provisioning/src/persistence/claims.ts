@@ -1,0 +1,80 @@
+import type { Sql } from '@portico/messaging';
+
+/** `email:` or `user name:` and the normalised value, as the core writes it. */
+export interface Claim {
+  readonly employeeId: string;
+  readonly key: string;
+}
+
+/** Sorted, so that two lanes never wait for each other. */
+const CLAIM = `
+  insert into identifier_claim (tenant, kind, value, employee_id)
+  select distinct on (wanted.kind, wanted.value) $1, wanted.kind, wanted.value, wanted.employee_id
+  from unnest($2::text[], $3::text[], $4::text[]) as wanted (kind, value, employee_id)
+  where not exists (
+    select 1 from identifier_claim held
+    where held.tenant = $1 and held.kind = wanted.kind and held.value = wanted.value)
+  order by wanted.kind, wanted.value
+  on conflict (tenant, kind, value) do nothing`;
+
+/**
+ * A claim passes on only when its holder has no use for it: is not to have it, has no account and no pending invite with
+ * it, and no call under way. A leaver's account, also a disabled one, keeps its address from the next who gets it.
+ */
+const TAKE_OVER = `
+  update identifier_claim claim set employee_id = wanted.employee_id
+  from unnest($2::text[], $3::text[], $4::text[]) as wanted (kind, value, employee_id)
+  where claim.tenant = $1 and claim.kind = wanted.kind and claim.value = wanted.value
+    and claim.employee_id <> wanted.employee_id
+    and not exists (
+      select 1 from cell
+      left join account on account.tenant = cell.tenant and account.portal = cell.portal
+        and account.account_id = cell.account_id
+      left join invite on invite.tenant = cell.tenant and invite.portal = cell.portal
+        and invite.invite_id = cell.invite_id and invite.status = 'sent'
+      where cell.tenant = $1 and cell.employee_id = claim.employee_id and (
+        (cell.access = 'granted' and lower(trim(cell.learner ->> claim.kind)) = claim.value)
+        or (claim.kind = 'email' and claim.value in (lower(account.email), lower(invite.email)))
+        or (claim.kind = 'username' and claim.value = lower(account.username))))
+    and not exists (
+      select 1 from attempt
+      where attempt.tenant = $1 and attempt.employee_id = claim.employee_id and attempt.state in ('begun', 'doubt'))`;
+
+const HOLDERS = `
+  select claim.kind || ':' || claim.value as key, claim.employee_id as "employeeId"
+  from identifier_claim claim
+  join unnest($2::text[], $3::text[]) as wanted (kind, value) on wanted.kind = claim.kind and wanted.value = claim.value
+  where claim.tenant = $1`;
+
+const columnsOf = (claims: readonly Claim[]) => {
+  const parts = claims.map(({ key }) => key.split(/:(.*)/s) as [string, string]);
+  return [parts.map(([kind]) => kind), parts.map(([, value]) => value)] as const;
+};
+
+/** Claims identifiers before any call is made with them. Answers who holds each of them now. */
+export const claimIdentifiers = async (
+  sql: Sql,
+  tenant: string,
+  claims: readonly Claim[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (claims.length === 0) return new Map();
+  const [kinds, values] = columnsOf(claims);
+  const employees = claims.map(({ employeeId }) => employeeId);
+  await sql(CLAIM, [tenant, kinds, values, employees]);
+  const holders = await holdersOf(sql, tenant, kinds, values);
+  const contested = claims.filter(({ key, employeeId }) => holders.get(key) !== employeeId);
+  if (contested.length === 0) return holders;
+  const [contestedKinds, contestedValues] = columnsOf(contested);
+  await sql(TAKE_OVER, [tenant, contestedKinds, contestedValues, contested.map(({ employeeId }) => employeeId)]);
+  return holdersOf(sql, tenant, kinds, values);
+};
+
+const holdersOf = async (
+  sql: Sql,
+  tenant: string,
+  kinds: readonly string[],
+  values: readonly string[],
+): Promise<Map<string, string>> => {
+  const rows = await sql<{ key: string; employeeId: string }>(HOLDERS, [tenant, kinds, values]);
+  return new Map(rows.map(({ key, employeeId }) => [key, employeeId]));
+};

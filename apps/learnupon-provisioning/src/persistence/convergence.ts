@@ -1,0 +1,37 @@
+import type { LaneContext } from '../lane/lane-context.js';
+import { leaveOperationEvent } from './outbox.js';
+import { inTransaction } from './sql.js';
+
+/** Nothing to plan, nothing in doubt, all read back, on complete reads. */
+const CONVERGE = `
+  update lane set converged_at = now()
+  where tenant = $1 and portal = $2 and lease_number = $3 and converged_at is null
+    and users_completed_at is not null and invites_completed_at is not null
+    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
+      and (priority is not null or unverified_since is not null))
+    and not exists (select 1 from attempt
+      where attempt.tenant = $1 and attempt.portal = $2 and attempt.state in ('begun', 'doubt'))
+  returning 1`;
+
+/** Says once, each time after work, that a portal equals its plan. */
+export const announceConvergence = ({ orm, lease, clock }: LaneContext): Promise<void> =>
+  inTransaction(orm, async (sql) => {
+    const { tenant, portal, number } = lease;
+    const converged = await sql(CONVERGE, [tenant, portal, number]);
+    if (converged.length === 0) return;
+    const [counts] = await sql<{ active: number; invited: number }>(
+      `select (count(*) filter (where actual = 'active'))::int as active,
+         (count(*) filter (where actual = 'invited'))::int as invited
+       from cell where tenant = $1 and portal = $2`,
+      [tenant, portal],
+    );
+    const { active = 0, invited = 0 } = counts ?? {};
+    await leaveOperationEvent(sql, `converged:${tenant}:${portal}:${number}`, {
+      tenant,
+      portal,
+      event: 'portal.converged',
+      at: clock.now().toString(),
+      message: `${portal} is as planned: ${active} active, ${invited} invited`,
+      details: { active, invited },
+    });
+  });

@@ -1,0 +1,246 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Cause } from '@portico/contracts';
+import type { Learner, Operation } from '@portico/provisioning-plan';
+import type { PaceState } from '../lane/pace.js';
+
+/** What `realm.changed` says of a tenant. */
+export const RealmEntity = defineEntity({
+  name: 'Realm',
+  tableName: 'realm',
+  properties: {
+    tenant: p.text().primary(),
+    revision: p.bigint('number'),
+    pool: p.text(),
+    active: p.boolean(),
+    allowsDuplicates: p.boolean(),
+  },
+});
+
+/** A portal as configured; one that was taken out of the configuration stays, with mode `off`. */
+export const PortalEntity = defineEntity({
+  name: 'Portal',
+  tableName: 'portal',
+  primaryKeys: ['tenant', 'portal'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    /** In the realm's order. */
+    position: p.integer(),
+    title: p.text(),
+    topLevel: p.boolean(),
+    mode: p.text().$type<'on' | 'observe' | 'off'>(),
+    baseUrl: p.text(),
+    secretRef: p.text(),
+  },
+});
+
+/** The ordered, paced work of one portal: who does it, when it is due, what is wrong with it. */
+export const LaneEntity = defineEntity({
+  name: 'Lane',
+  tableName: 'lane',
+  primaryKeys: ['tenant', 'portal'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    pool: p.text(),
+    active: p.boolean(),
+    /** Grows with each lease; whoever writes an attempt or an outcome must have the newest. */
+    leaseNumber: p.bigint('number').defaultRaw('0'),
+    leaseHolder: p.text().nullable(),
+    leaseUntil: p.datetime().nullable(),
+    lastServed: p.datetime().nullable(),
+    nextDue: p.datetime().defaultRaw('now()'),
+    /** Not served before, whatever comes in. */
+    pausedUntil: p.datetime().nullable(),
+    /** The `wake` that the last lease began with; a greater one means new work. */
+    seenWake: p.bigint('number').defaultRaw('0'),
+    /** Turns in a row that the portal did not answer. */
+    failures: p.integer().defaultRaw('0'),
+    quarantineReason: p.text().nullable(),
+    quarantineMessage: p.text().nullable(),
+    quarantinedAt: p.datetime().nullable(),
+    /** When the last complete read of the accounts began and ended; likewise of the invites. */
+    usersBegunAt: p.datetime().nullable(),
+    usersCompletedAt: p.datetime().nullable(),
+    invitesBegunAt: p.datetime().nullable(),
+    invitesCompletedAt: p.datetime().nullable(),
+    /** False where the key may not list invites. */
+    invitesReadable: p.boolean().defaultRaw('true'),
+    licencesFullUntil: p.datetime().nullable(),
+    convergedAt: p.datetime().nullable(),
+    pace: p.json<PaceState>().nullable(),
+    reads: p.bigint('number').defaultRaw('0'),
+    writes: p.bigint('number').defaultRaw('0'),
+    throttled: p.bigint('number').defaultRaw('0'),
+  },
+});
+
+/** Counts what brings work to a lane. */
+export const LaneWakeEntity = defineEntity({
+  name: 'LaneWake',
+  tableName: 'lane_wake',
+  primaryKeys: ['tenant', 'portal'],
+  properties: { tenant: p.text().primary(), portal: p.text().primary(), wake: p.bigint('number') },
+});
+
+/** The newest decision about one employee. */
+export const PersonEntity = defineEntity({
+  name: 'Person',
+  tableName: 'person',
+  primaryKeys: ['tenant', 'employeeId'],
+  properties: {
+    tenant: p.text().primary(),
+    employeeId: p.text().primary(),
+    revision: p.bigint('number'),
+    leaver: p.boolean(),
+    cause: p.json<Cause>(),
+    traceparent: p.text().nullable(),
+  },
+});
+
+/** One employee × one portal: wanted, linked, refused, what a lane has to do, and why it is as it is. */
+export const CellEntity = defineEntity({
+  name: 'Cell',
+  tableName: 'cell',
+  primaryKeys: ['tenant', 'portal', 'employeeId'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    employeeId: p.text().primary(),
+    access: p.text(),
+    policyReason: p.text(),
+    leaving: p.text(),
+    learner: p.json<Learner>().nullable(),
+    accountId: p.text().nullable(),
+    origin: p.text().nullable(),
+    inviteId: p.text().nullable(),
+    /** What LearnUpon refused, and until when the same is not tried again; without an end, until it is another thing. */
+    refusalReason: p.text().nullable(),
+    refusalKey: p.text().nullable(),
+    refusalUntil: p.datetime().nullable(),
+    /** The last write, until it has been read back. */
+    appliedKey: p.text().nullable(),
+    unverifiedSince: p.datetime().nullable(),
+    /** To be planned: leavers 0, joiners 1, everything else 2. Absent when there is nothing to plan. */
+    priority: p.smallint().nullable(),
+    dirtyAt: p.datetime().nullable(),
+    reason: p.text(),
+    actual: p.text(),
+    pending: p.text().nullable(),
+    since: p.datetime(),
+  },
+});
+
+/** Who alone may have an identifier. It outlives the account that had it. */
+export const IdentifierClaimEntity = defineEntity({
+  name: 'IdentifierClaim',
+  tableName: 'identifier_claim',
+  primaryKeys: ['tenant', 'kind', 'value'],
+  properties: {
+    tenant: p.text().primary(),
+    kind: p.text().primary(),
+    value: p.text().primary(),
+    employeeId: p.text(),
+  },
+});
+
+/** The mirror of a portal's accounts. */
+export const AccountEntity = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  primaryKeys: ['tenant', 'portal', 'accountId'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    accountId: p.text().primary(),
+    email: p.text().nullable(),
+    username: p.text().nullable(),
+    firstName: p.text(),
+    lastName: p.text(),
+    language: p.text().nullable(),
+    enabled: p.boolean(),
+    userType: p.text(),
+    accountExpires: p.text().nullable(),
+    customData: p.json<Record<string, string | null>>(),
+    /** False where the latest complete read lacks it. */
+    listed: p.boolean(),
+  },
+});
+
+/** The mirror of a portal's invites. */
+export const InviteEntity = defineEntity({
+  name: 'Invite',
+  tableName: 'invite',
+  primaryKeys: ['tenant', 'portal', 'inviteId'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    inviteId: p.text().primary(),
+    email: p.text(),
+    status: p.text(),
+    acceptUrl: p.text().nullable(),
+    sentAt: p.datetime().nullable(),
+    listed: p.boolean(),
+    firstSeenAt: p.datetime().defaultRaw('now()'),
+  },
+});
+
+export const ATTEMPT_STATES = ['begun', 'doubt', 'done', 'refused', 'unsent', 'absent'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/**
+ * One write, written down before the call. `begun` and `doubt` have no known outcome; `unsent` never left; `absent` was
+ * found not to have happened.
+ */
+export const AttemptEntity = defineEntity({
+  name: 'Attempt',
+  tableName: 'attempt',
+  primaryKeys: ['tenant', 'portal', 'id'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    id: p.bigint('number').primary().autoincrement(false).generated('identity'),
+    employeeId: p.text(),
+    operation: p.json<Operation>(),
+    leaseNumber: p.bigint('number'),
+    /** When the call has ended for certain, whatever became of who made it. */
+    deadline: p.datetime(),
+    state: p.text().$type<AttemptState>(),
+    /** When LearnUpon was last looked at for the effect. */
+    lookedAt: p.datetime().nullable(),
+    /** Complete lists, begun long enough after the deadline, that lack the effect. */
+    listsWithout: p.integer().defaultRaw('0'),
+    /** The account or invite that it made. */
+    resultId: p.text().nullable(),
+    detail: p.text().nullable(),
+    begunAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** How often each effect happened. */
+export const EffectEntity = defineEntity({
+  name: 'Effect',
+  tableName: 'effect',
+  primaryKeys: ['tenant', 'portal', 'effect'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    effect: p.text().primary(),
+    total: p.bigint('number'),
+  },
+});
+
+export const ENTITIES = [
+  RealmEntity,
+  PortalEntity,
+  LaneEntity,
+  LaneWakeEntity,
+  PersonEntity,
+  CellEntity,
+  IdentifierClaimEntity,
+  AccountEntity,
+  InviteEntity,
+  AttemptEntity,
+  EffectEntity,
+];

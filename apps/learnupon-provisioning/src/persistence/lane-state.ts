@@ -1,0 +1,146 @@
+import type { Sql } from '@portico/messaging';
+import type { LaneSettings } from '../lane/lane-context.js';
+import { doubtsDueSql } from './doubts.js';
+import type { LaneLease } from './lanes.js';
+
+/** What a lane has to read before it can go on. */
+export interface LaneState {
+  readonly areUsersStale: boolean;
+  readonly areInvitesStale: boolean;
+  readonly invitesReadable: boolean;
+  readonly hasDoubts: boolean;
+  /** Pages of 500 that a complete read of the accounts takes. */
+  readonly userPages: number;
+}
+
+const STATE = `
+  select
+    coalesce(users_completed_at <= now() - make_interval(secs => $3), true) as "areUsersStale",
+    coalesce(invites_completed_at <= now() - make_interval(secs => case
+      when invites_readable and exists (
+        select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $4
+      else $3 end), true) as "areInvitesStale",
+    invites_readable as "invitesReadable",
+    exists (select 1 from attempt where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt')
+      as "hasDoubts",
+    case when exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2 and unverified_since is not null)
+        or exists (select 1 from attempt where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt')
+      then (select ceil((count(*) + 1) / 500.0)::int from account where account.tenant = $1 and account.portal = $2)
+      else 1 end as "userPages"
+  from lane where tenant = $1 and portal = $2`;
+
+export const loadLaneState = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  { mirrorMaxAgeSeconds, invitePollSeconds }: LaneSettings,
+): Promise<LaneState> => {
+  const inviteSeconds = Math.min(invitePollSeconds, mirrorMaxAgeSeconds);
+  const [state] = await sql<LaneState>(STATE, [tenant, portal, mirrorMaxAgeSeconds, inviteSeconds]);
+  if (state === undefined) throw new Error(`there is no lane ${tenant}/${portal}`);
+  return state;
+};
+
+/** Accepted invites of cells whose account is not known yet. */
+export const loadAcceptedAddresses = async (sql: Sql, { tenant, portal }: LaneLease): Promise<string[]> => {
+  const rows = await sql<{ email: string }>(
+    `select invite.email from cell join invite using (tenant, portal, invite_id)
+     where cell.tenant = $1 and cell.portal = $2 and cell.account_id is null and invite.status = 'accepted'
+       and not exists (
+         select 1 from account
+         where account.tenant = $1 and account.portal = $2 and lower(account.email) = lower(invite.email))`,
+    [tenant, portal],
+  );
+  return rows.map(({ email }) => email);
+};
+
+/** A lane that has just written is read back only when it has been quiet. */
+const QUIET_SECONDS = 1;
+
+/**
+ * When what was written is to be read back: when the lane has been quiet, and after a list that lacked it, when LearnUpon
+ * has had the time to show it.
+ */
+const READ_BACK_DUE = `
+  select
+    case when lane.users_begun_at > max(unverified_since) filter (where account_id is not null)
+      then lane.users_completed_at + make_interval(secs => $3)
+      else max(unverified_since) filter (where account_id is not null) + make_interval(secs => ${QUIET_SECONDS}) end
+      as accounts_due,
+    case when lane.invites_begun_at > max(unverified_since) filter (where account_id is null)
+      then lane.invites_completed_at + make_interval(secs => $3)
+      else max(unverified_since) filter (where account_id is null) + make_interval(secs => ${QUIET_SECONDS}) end
+      as invites_due,
+    array_agg(account_id) filter (where account_id is not null) as account_ids
+  from cell join lane using (tenant, portal)
+  where cell.tenant = $1 and cell.portal = $2 and unverified_since is not null
+  group by lane.tenant, lane.portal`;
+
+export interface ToReadBack {
+  readonly accountIds: readonly string[];
+  readonly invites: boolean;
+}
+
+/** What is to be read back now. */
+export const loadToReadBack = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  settleSeconds: number,
+): Promise<ToReadBack> => {
+  const [row] = await sql<ToReadBack>(
+    `select case when accounts_due <= now() then account_ids else '{}' end as "accountIds",
+       coalesce(invites_due <= now(), false) as invites
+     from (${READ_BACK_DUE}) due`,
+    [tenant, portal, settleSeconds],
+  );
+  return row ?? { accountIds: [], invites: false };
+};
+
+/** What time alone brings back: refusals that were to be waited out, and licences. */
+const DIRTY_EXPIRED = `
+  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now()),
+    refusal_reason = case when refusal_until <= now() then null else refusal_reason end,
+    refusal_key = case when refusal_until <= now() then null else refusal_key end,
+    refusal_until = case when refusal_until <= now() then null else refusal_until end
+  where tenant = $1 and portal = $2 and (refusal_until <= now() or (reason = 'licences-full' and priority is null
+    and exists (select 1 from lane where lane.tenant = $1 and lane.portal = $2 and lane.licences_full_until <= now())))`;
+
+export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease): Promise<void> => {
+  await sql(DIRTY_EXPIRED, [tenant, portal]);
+  await sql(
+    'update lane set licences_full_until = null where tenant = $1 and portal = $2 and licences_full_until <= now()',
+    [tenant, portal],
+  );
+};
+
+/** When time alone will bring work. */
+const NEXT_DUE = `
+  select extract(epoch from least(
+      lane.users_completed_at + make_interval(secs => $4),
+      lane.invites_completed_at + make_interval(secs => case when lane.invites_readable and exists (
+        select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $5 else $4 end),
+      lane.licences_full_until,
+      (select min(refusal_until) from cell where cell.tenant = $1 and cell.portal = $2),
+      (select least(accounts_due, invites_due) from (${READ_BACK_DUE}) due),
+      (${doubtsDueSql} and (lane.invites_readable or operation ->> 'kind' not in ('invite', 'cancel-invite'))),
+      (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null limit 1)
+    ) - now())::float8 * 1000 as ms
+  from lane where lane.tenant = $1 and lane.portal = $2`;
+
+const SOONEST_MS = 100;
+
+/** Milliseconds until a lane without new work has something to do. */
+export const nextDueMs = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  { mirrorMaxAgeSeconds, invitePollSeconds, settleSeconds }: LaneSettings,
+): Promise<number> => {
+  const inviteSeconds = Math.min(invitePollSeconds, mirrorMaxAgeSeconds);
+  const [row] = await sql<{ ms: number | null }>(NEXT_DUE, [
+    tenant,
+    portal,
+    settleSeconds,
+    mirrorMaxAgeSeconds,
+    inviteSeconds,
+  ]);
+  return Math.max(SOONEST_MS, row?.ms ?? 0);
+};

@@ -1,0 +1,164 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { ReasonCode } from '@portico/contracts';
+import type { Sql } from '@portico/messaging';
+import type { PaceState } from '../lane/pace.js';
+import { inTransaction, sqlOf } from './sql.js';
+
+/** One worker's hold on a portal. */
+export interface LaneLease {
+  readonly tenant: string;
+  readonly portal: string;
+  /** Grows with each lease. */
+  readonly number: number;
+  readonly mode: 'on' | 'observe';
+  readonly baseUrl: string;
+  readonly secretRef: string;
+  readonly failures: number;
+  readonly quarantine: ReasonCode | null;
+  readonly pace: PaceState | null;
+}
+
+/** Another worker has the lane now, or the portal was switched off: nothing more may be written. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  constructor() {
+    super('the lease of the lane is lost');
+  }
+}
+
+/**
+ * `wake` is read in the statement that takes the lease: work that comes in later makes the lane due again at its release.
+ * Leases and due times go by the database's clock.
+ */
+const LEASE = `
+  with next as (
+    select lane.tenant, lane.portal, coalesce(lane_wake.wake, 0) as wake
+    from lane left join lane_wake using (tenant, portal)
+    where lane.active and lane.pool = any($1::text[])
+      and (lane.lease_until is null or lane.lease_until <= now())
+      and (lane.paused_until is null or lane.paused_until <= now())
+      and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake)
+    order by lane.last_served nulls first
+    limit 1
+    for update of lane skip locked
+  )
+  update lane set lease_number = lane.lease_number + 1, lease_holder = $2, last_served = now(),
+    lease_until = now() + make_interval(secs => $3), seen_wake = next.wake
+  from next, portal
+  where lane.tenant = next.tenant and lane.portal = next.portal
+    and portal.tenant = next.tenant and portal.portal = next.portal
+  returning lane.tenant, lane.portal, lane.lease_number::float8 as number, portal.mode, portal.base_url as "baseUrl",
+    portal.secret_ref as "secretRef", lane.failures, lane.quarantine_reason as quarantine, lane.pace`;
+
+/** Calls that somebody else began and left without an outcome. */
+const ADOPT = `
+  update attempt set state = 'doubt'
+  where tenant = $1 and portal = $2 and state = 'begun' and lease_number < $3`;
+
+/** The lane that was served longest ago among those that are due, if there is one. */
+export const leaseLane = (
+  orm: MikroORM,
+  pools: readonly string[],
+  holder: string,
+  leaseSeconds: number,
+): Promise<LaneLease | undefined> =>
+  inTransaction(orm, async (sql) => {
+    const [lease] = await sql<LaneLease>(LEASE, [pools, holder, leaseSeconds]);
+    if (lease !== undefined) await sql(ADOPT, [lease.tenant, lease.portal, lease.number]);
+    return lease;
+  });
+
+/**
+ * Begins a transaction that writes for a lane: locks it and renews the lease.
+ * @throws LeaseLostError when the lease is not the newest any more; nothing of the transaction is kept then.
+ */
+export const holdLane = async (
+  sql: Sql,
+  { tenant, portal, number }: LaneLease,
+  leaseSeconds: number,
+): Promise<void> => {
+  const rows = await sql(
+    `update lane set lease_until = now() + make_interval(secs => $4)
+     where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and active returning 1`,
+    [tenant, portal, number, leaseSeconds],
+  );
+  if (rows.length === 0) throw new LeaseLostError();
+};
+
+export interface Release {
+  /** Milliseconds until the lane is due again without new work. */
+  readonly dueInMs: number;
+  /** Milliseconds for which it is not served, whatever comes in. */
+  readonly pauseMs: number;
+  readonly failures: number;
+  readonly pace: PaceState;
+  readonly calls: { readonly reads: number; readonly writes: number; readonly throttled: number };
+}
+
+/** Gives the lane back. Does nothing when it is somebody else's already. */
+export const releaseLane = async (orm: MikroORM, lease: LaneLease, release: Release): Promise<void> => {
+  const { reads, writes, throttled } = release.calls;
+  await sqlOf(orm.em.fork())(
+    `update lane set lease_holder = null, lease_until = null, failures = $5, pace = $6::jsonb,
+       next_due = now() + $4 * interval '1 millisecond', paused_until = now() + $10 * interval '1 millisecond',
+       reads = reads + $7, writes = writes + $8, throttled = throttled + $9
+     where tenant = $1 and portal = $2 and lease_number = $3`,
+    [
+      lease.tenant,
+      lease.portal,
+      lease.number,
+      release.dueInMs,
+      release.failures,
+      JSON.stringify(release.pace),
+      reads,
+      writes,
+      throttled,
+      release.pauseMs,
+    ],
+  );
+};
+
+/** Tells lanes that there is work for them. Only counts, so that it waits for no lane. */
+export const wakeLanes = async (sql: Sql, tenants: readonly string[], portals: readonly string[]): Promise<void> => {
+  if (portals.length === 0) return;
+  await sql(
+    `insert into lane_wake (tenant, portal, wake)
+     select distinct tenant, portal, 1 from unnest($1::text[], $2::text[]) as work (tenant, portal)
+     order by tenant, portal
+     on conflict (tenant, portal) do update set wake = lane_wake.wake + 1`,
+    [tenants, portals],
+  );
+};
+
+/** For how long no licence is asked for after the portal said that none is left. */
+const LICENCES_FULL_SECONDS = 300;
+
+const NOTE = `
+  update lane set
+    licences_full_until = case when $3 then now() + make_interval(secs => $4) else licences_full_until end,
+    users_completed_at = case when $5 then null else users_completed_at end,
+    invites_completed_at = case when $6 then null else invites_completed_at end
+  where tenant = $1 and portal = $2`;
+
+/** What outcomes say of the whole portal. */
+export const noteOnLane = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  found: { readonly areLicencesFull: boolean; readonly areUsersStale: boolean; readonly areInvitesStale: boolean },
+): Promise<void> => {
+  const { areLicencesFull, areUsersStale, areInvitesStale } = found;
+  if (!areLicencesFull && !areUsersStale && !areInvitesStale) return;
+  await sql(NOTE, [tenant, portal, areLicencesFull, LICENCES_FULL_SECONDS, areUsersStale, areInvitesStale]);
+};
+
+export const setInvitesReadable = async (
+  sql: Sql,
+  { tenant, portal, number }: LaneLease,
+  isReadable: boolean,
+): Promise<void> => {
+  await sql(
+    `update lane set invites_readable = $4, invites_completed_at = case when $4 then invites_completed_at else now() end
+     where tenant = $1 and portal = $2 and lease_number = $3`,
+    [tenant, portal, number, isReadable],
+  );
+};

@@ -1,0 +1,58 @@
+import type { Sql } from '@portico/messaging';
+import type { CellPlan } from '@portico/provisioning-plan';
+import { wakeLanes, type LaneLease } from './lanes.js';
+
+export interface PersonPlan {
+  readonly employeeId: string;
+  readonly plan: CellPlan;
+}
+
+/** A cell that was planned is dirty no more, unless it waits for its call: then the outcome says what is next. */
+const SAVE_PLANS = `
+  update cell set priority = null, dirty_at = null, reason = plan.reason, actual = plan.actual, pending = plan.pending,
+    account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
+    invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
+    since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
+  from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[])
+    as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id)
+  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`;
+
+export const savePlans = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  plans: readonly PersonPlan[],
+): Promise<void> => {
+  await sql(SAVE_PLANS, [
+    tenant,
+    portal,
+    plans.map(({ employeeId }) => employeeId),
+    plans.map(({ plan }) => plan.reason),
+    plans.map(({ plan }) => plan.actual),
+    plans.map(({ plan }) => plan.operation?.kind ?? null),
+    plans.map(({ plan }) => plan.link?.accountId ?? null),
+    plans.map(({ plan }) => plan.link?.origin ?? null),
+    plans.map(({ plan }) => plan.inviteId !== undefined),
+    plans.map(({ plan }) => plan.inviteId ?? null),
+  ]);
+};
+
+const DIRTY_GUESTS = `
+  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
+  where tenant = $1 and portal <> $2 and employee_id = any($3::text[])
+    and reason in ('waiting-for-home', 'needed-in-sub-portal', 'not-ours')
+  returning portal`;
+
+/** The cells of these people that wait for this portal have something to look at, and their lanes are told. */
+export const dirtyGuests = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  employeeIds: readonly string[],
+): Promise<void> => {
+  if (employeeIds.length === 0) return;
+  const rows = await sql<{ portal: string }>(DIRTY_GUESTS, [tenant, portal, employeeIds]);
+  await wakeLanes(
+    sql,
+    rows.map(() => tenant),
+    rows.map((row) => row.portal),
+  );
+};

@@ -1,0 +1,145 @@
+import type { Sql } from '@portico/messaging';
+import { wakeLanes } from './lanes.js';
+import type { Place } from './mirror.js';
+
+/**
+ * Cells whose last write has been read back. Where LearnUpon took a write and does not show it, the same is not written
+ * again: it counts as refused.
+ */
+const VERIFY_ACCOUNTS = `
+  update cell set unverified_since = null, applied_key = null,
+    refusal_reason = case when account_id = any($4::text[]) then 'refused-other' else refusal_reason end,
+    refusal_key = case when account_id = any($4::text[]) then applied_key else refusal_key end
+  where tenant = $1 and portal = $2 and account_id = any($3::text[]) and unverified_since is not null`;
+
+/** Those linked, and those of whoever holds an identifier that one of the accounts has. */
+const DIRTY_BY_ACCOUNTS = `
+  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
+  where tenant = $1 and portal = $2 and employee_id in (
+    select employee_id from cell where tenant = $1 and portal = $2 and account_id = any($3::text[])
+    union
+    select claim.employee_id
+    from account join identifier_claim claim on claim.tenant = account.tenant
+      and (claim.kind, claim.value) in (('email', lower(account.email)), ('username', lower(account.username)))
+    where account.tenant = $1 and account.portal = $2 and account.account_id = any($3::text[]))`;
+
+/** Accounts that were read: `changed` are those that are not as the mirror had them. */
+export const followAccounts = async (
+  sql: Sql,
+  { tenant, portal }: Place,
+  read: readonly string[],
+  changed: readonly string[],
+): Promise<void> => {
+  await sql(VERIFY_ACCOUNTS, [tenant, portal, read, changed]);
+  if (changed.length > 0) await sql(DIRTY_BY_ACCOUNTS, [tenant, portal, changed]);
+};
+
+/** Accounts that the portal does not show: whether they exist is unknown. */
+export const unlistAccounts = async (sql: Sql, { tenant, portal }: Place, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await sql('update account set listed = false where tenant = $1 and portal = $2 and account_id = any($3::text[])', [
+    tenant,
+    portal,
+    ids,
+  ]);
+  await followAccounts(sql, { tenant, portal }, ids, ids);
+};
+
+const VERIFY_INVITES = `
+  update cell set unverified_since = null, applied_key = null
+  where tenant = $1 and portal = $2 and invite_id = any($3::text[]) and unverified_since is not null`;
+
+const DIRTY_BY_INVITES = `
+  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
+  where tenant = $1 and portal = $2 and employee_id in (
+    select employee_id from cell where tenant = $1 and portal = $2 and invite_id = any($3::text[])
+    union
+    select claim.employee_id
+    from invite join identifier_claim claim
+      on claim.tenant = invite.tenant and claim.kind = 'email' and claim.value = lower(invite.email)
+    where invite.tenant = $1 and invite.portal = $2 and invite.invite_id = any($3::text[]))`;
+
+export const followInvites = async (
+  sql: Sql,
+  { tenant, portal }: Place,
+  read: readonly string[],
+  changed: readonly string[],
+): Promise<void> => {
+  await sql(VERIFY_INVITES, [tenant, portal, read]);
+  if (changed.length > 0) await sql(DIRTY_BY_INVITES, [tenant, portal, changed]);
+};
+
+/** The database's time: a list is evidence of what was so when it began. */
+export const databaseTime = async (sql: Sql): Promise<string> => {
+  const [row] = await sql<{ now: string }>('select now()::text as now');
+  return row?.now ?? '';
+};
+
+export interface CompleteList {
+  readonly ids: readonly string[];
+  /** When its first page was asked for, by the database's clock. */
+  readonly begunAt: string;
+}
+
+/** Not those just written: LearnUpon may show them a little later. */
+const UNLIST_ACCOUNTS = `
+  update account set listed = false
+  where tenant = $1 and portal = $2 and listed and not account_id = any($3::text[])
+    and not exists (
+      select 1 from cell
+      where cell.tenant = $1 and cell.portal = $2 and cell.account_id = account.account_id
+        and cell.unverified_since > $4::timestamptz - make_interval(secs => $5))
+  returning account_id as id`;
+
+const UNLIST_INVITES = `
+  update invite set listed = false
+  where tenant = $1 and portal = $2 and listed and not invite_id = any($3::text[])
+    and not exists (
+      select 1 from cell
+      where cell.tenant = $1 and cell.portal = $2 and cell.invite_id = invite.invite_id
+        and cell.unverified_since > $4::timestamptz - make_interval(secs => $5))
+  returning invite_id as id`;
+
+const LISTS = {
+  users: { unlist: UNLIST_ACCOUNTS, follow: followAccounts },
+  invites: { unlist: UNLIST_INVITES, follow: followInvites },
+} as const;
+
+/** As many may go at once without the list looking cut short. */
+const MOST_UNLISTED = 10;
+const MOST_UNLISTED_SHARE = 0.05;
+
+/** Ends a complete read: what it lacks is unknown from now on. Answers whether it can be evidence that something is absent. */
+export const completeList = async (
+  sql: Sql,
+  { tenant, portal }: Place,
+  kind: 'users' | 'invites',
+  { ids, begunAt }: CompleteList,
+  settleSeconds: number,
+): Promise<boolean> => {
+  const { unlist, follow } = LISTS[kind];
+  const rows = await sql<{ id: string }>(unlist, [tenant, portal, ids, begunAt, settleSeconds]);
+  const unlisted = rows.map(({ id }) => id);
+  await follow(sql, { tenant, portal }, [], unlisted);
+  await sql(
+    `update lane set ${kind}_begun_at = $3::timestamptz, ${kind}_completed_at = now() where tenant = $1 and portal = $2`,
+    [tenant, portal, begunAt],
+  );
+  await dirtyWaiting(sql, tenant);
+  return unlisted.length <= Math.max(MOST_UNLISTED, ids.length * MOST_UNLISTED_SHARE);
+};
+
+const DIRTY_WAITING = `
+  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
+  where tenant = $1 and reason = 'waiting-for-mirror' and priority is null
+  returning portal`;
+
+/** Cells of any portal that waited for this read. */
+const dirtyWaiting = async (sql: Sql, tenant: string): Promise<void> => {
+  const rows = await sql<{ portal: string }>(DIRTY_WAITING, [tenant]);
+  await wakeLanes(
+    sql,
+    rows.map(() => tenant),
+    rows.map(({ portal }) => portal),
+  );
+};

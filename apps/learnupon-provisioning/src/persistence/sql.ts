@@ -1,0 +1,43 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Sql } from '@portico/messaging';
+
+type Compiled = Parameters<ReturnType<EntityManager['getKysely']>['executeQuery']>[0];
+
+/**
+ * In the transaction of the entity manager, where it has one. `em.execute` writes the parameters into the text of the
+ * statement; here they stay parameters, which matters for sets of thousands.
+ */
+export const sqlOf =
+  (em: EntityManager): Sql =>
+  async <Row extends object>(text: string, params: readonly unknown[] = []) => {
+    const compiled = {
+      query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
+      sql: text,
+      parameters: params,
+      queryId: { queryId: '' },
+    } as unknown as Compiled;
+    const { rows } = await em.getKysely().executeQuery(compiled);
+    return rows as Row[];
+  };
+
+const DEADLOCK = '40P01';
+const ATTEMPTS = 5;
+
+/** One unit of work with an entity manager of its own. A deadlock is tried again. */
+export const inTransaction = async <T>(
+  orm: MikroORM,
+  work: (sql: Sql, em: EntityManager) => Promise<T>,
+  attempt = 1,
+): Promise<T> => {
+  try {
+    return await orm.em.fork().transactional((em) => work(sqlOf(em), em));
+  } catch (error) {
+    if (attempt >= ATTEMPTS || codeOf(error) !== DEADLOCK) throw error;
+    return inTransaction(orm, work, attempt + 1);
+  }
+};
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/** MikroORM leaves moments as PostgreSQL writes them, to the microsecond; in RFC 3339. */
+export const momentOf = (text: string): string => new Date(text).toISOString();

@@ -1,0 +1,132 @@
+import type { AccessDecidedV1, PortalAccess } from '@portico/contracts';
+import type { Sql } from '@portico/messaging';
+import type { Learner } from '@portico/provisioning-plan';
+import type { Decision } from '../record-access.js';
+
+export const PRIORITY = { leaver: 0, joiner: 1, update: 2 } as const;
+
+interface PersonKey {
+  readonly tenant: string;
+  readonly employeeId: string;
+}
+
+interface CellKey {
+  readonly tenant: string;
+  readonly portal: string;
+}
+
+/** Sorted everywhere, so that two workers lock people in the same order. */
+const RECORD_PEOPLE = `
+  insert into person (tenant, employee_id, revision, leaver, cause, traceparent)
+  select tenant, employee_id, revision, leaver, cause, traceparent
+  from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::jsonb[], $6::text[])
+    as decided (tenant, employee_id, revision, leaver, cause, traceparent)
+  order by tenant, employee_id
+  on conflict (tenant, employee_id) do update set revision = excluded.revision, leaver = excluded.leaver,
+    cause = excluded.cause, traceparent = excluded.traceparent
+  where person.revision < excluded.revision
+  returning tenant, employee_id as "employeeId"`;
+
+/** Answers those whose decision was newer than the one held. */
+export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<PersonKey[]> =>
+  sql<PersonKey>(RECORD_PEOPLE, [
+    decisions.map(({ access }) => access.tenant),
+    decisions.map(({ access }) => access.employeeId),
+    decisions.map(({ access }) => access.revision),
+    decisions.map(({ access }) => access.leaver),
+    decisions.map(({ access }) => JSON.stringify(access.cause)),
+    decisions.map(({ traceparent }) => traceparent ?? null),
+  ]);
+
+/**
+ * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
+ * and wants nothing is as it should be.
+ */
+const RECORD_CELLS = `
+  with decided as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[])
+      as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority)
+  ), changed as (
+    select distinct decided.tenant, decided.employee_id
+    from decided left join cell using (tenant, portal, employee_id)
+    where cell.access is distinct from decided.access or cell.learner is distinct from decided.learner
+      or cell.leaving is distinct from decided.leaving or cell.policy_reason is distinct from decided.policy_reason
+  )
+  insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
+    since)
+  select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
+    now()
+  from decided join changed using (tenant, employee_id)
+  order by tenant, employee_id, portal
+  on conflict (tenant, portal, employee_id) do update set access = excluded.access,
+    policy_reason = excluded.policy_reason, leaving = excluded.leaving, learner = excluded.learner,
+    priority = least(cell.priority, excluded.priority), dirty_at = coalesce(cell.dirty_at, now())
+  returning tenant, portal`;
+
+const priorityOf = (access: AccessDecidedV1, portal: PortalAccess): number => {
+  if (access.leaver || portal.access === 'withheld') return PRIORITY.leaver;
+  return portal.access === 'granted' ? PRIORITY.joiner : PRIORITY.update;
+};
+
+/** Contract to the core's words. Absent and empty are the same here. */
+const learnerOf = ({ learner }: PortalAccess): Learner | null =>
+  learner === undefined
+    ? null
+    : {
+        onboarding: learner.onboarding,
+        whenRefused: learner.whenRefused,
+        identifier: learner.identifier,
+        email: learner.email || null,
+        username: learner.username || null,
+        firstName: learner.firstName,
+        lastName: learner.lastName,
+        language: learner.language || null,
+        customData: learner.customData,
+      };
+
+/** Answers the cells that became dirty. */
+export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> => {
+  const rows = decisions.flatMap((access) => access.portals.map((portal) => ({ access, portal })));
+  return sql<CellKey>(RECORD_CELLS, [
+    rows.map(({ access }) => access.tenant),
+    rows.map(({ portal }) => portal.portal),
+    rows.map(({ access }) => access.employeeId),
+    rows.map(({ portal }) => portal.access),
+    rows.map(({ portal }) => portal.reason),
+    rows.map(({ portal }) => portal.leaving),
+    rows.map(({ portal }) => {
+      const learner = portal.access === 'granted' ? learnerOf(portal) : null;
+      return learner && JSON.stringify(learner);
+    }),
+    rows.map(({ access, portal }) => priorityOf(access, portal)),
+  ]);
+};
+
+/**
+ * A portal that the decision no longer names was taken out of the configuration: nothing there is touched any more. What
+ * the person has elsewhere may depend on it.
+ */
+const REMOVE_STRAY_CELLS = `
+  with decided as (
+    select * from unnest($1::text[], $2::text[], $3::jsonb[]) as decided (tenant, employee_id, portals)
+  ), removed as (
+    update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, priority = null, dirty_at = null,
+      reason = 'portal-off', pending = null, since = now()
+    from decided
+    where cell.tenant = decided.tenant and cell.employee_id = decided.employee_id
+      and not decided.portals ? cell.portal and cell.policy_reason <> 'portal-off'
+    returning cell.tenant, cell.employee_id
+  )
+  update cell set priority = coalesce(cell.priority, 2), dirty_at = coalesce(cell.dirty_at, now())
+  from decided
+  where cell.tenant = decided.tenant and cell.employee_id = decided.employee_id and decided.portals ? cell.portal
+    and (cell.tenant, cell.employee_id) in (select tenant, employee_id from removed)
+  returning cell.tenant, cell.portal`;
+
+/** Answers the cells that became dirty. */
+export const removeStrayCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> =>
+  sql<CellKey>(REMOVE_STRAY_CELLS, [
+    decisions.map(({ tenant }) => tenant),
+    decisions.map(({ employeeId }) => employeeId),
+    decisions.map(({ portals }) => JSON.stringify(portals.map(({ portal }) => portal))),
+  ]);

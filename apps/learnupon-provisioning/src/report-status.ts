@@ -1,0 +1,111 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portico/contracts';
+import type { Sql } from '@portico/messaging';
+import { momentOf, sqlOf } from './persistence/sql.js';
+
+interface LaneRow {
+  readonly portal: string;
+  readonly title: string;
+  readonly mode: 'on' | 'observe';
+  readonly effects: Record<string, number>;
+  readonly reads: number;
+  readonly writes: number;
+  readonly throttled: number;
+  readonly inDoubt: number;
+  readonly mirrorCompletedAt: string | null;
+  readonly convergedAt: string | null;
+  readonly reason: ReasonCode | null;
+  readonly since: string;
+  readonly message: string;
+}
+
+const LANES = `
+  select portal.portal, portal.title, portal.mode, lane.reads::float8, lane.writes::float8, lane.throttled::float8,
+    coalesce((select jsonb_object_agg(effect.effect, effect.total) from effect
+      where effect.tenant = $1 and effect.portal = portal.portal), '{}') as effects,
+    (select count(*)::int from attempt
+      where attempt.tenant = $1 and attempt.portal = portal.portal and attempt.state = 'doubt') as "inDoubt",
+    lane.users_completed_at as "mirrorCompletedAt", lane.converged_at as "convergedAt",
+    lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message
+  from portal join lane using (tenant, portal)
+  where portal.tenant = $1 and lane.active
+  order by portal.position`;
+
+interface CountRow {
+  readonly portal: string;
+  readonly access: string;
+  readonly actual: string;
+  readonly reason: ReasonCode;
+  readonly isOutstanding: boolean;
+  readonly cells: number;
+}
+
+/** What a lane has to do now or later, reading back included. Waiting for a home is work of the home's lane. */
+const COUNTS = `
+  select portal, access, actual, reason, count(*)::int as cells,
+    priority is not null or pending is not null or unverified_since is not null
+      or reason in ('waiting-for-lane', 'waiting-for-mirror', 'in-doubt') as "isOutstanding"
+  from cell where tenant = $1
+  group by portal, access, actual, reason, 6`;
+
+const AT_REST: readonly string[] = ['converged', 'waiting-for-accept'];
+
+/** Wanted otherwise than it is, and no lane can do anything about it. */
+const isSkipped = ({ access, reason, isOutstanding }: CountRow): boolean => {
+  if (isOutstanding || AT_REST.includes(reason)) return false;
+  return (
+    access === 'granted' || ['not-ours', 'needed-in-sub-portal', 'doubt-unreadable', 'top-level-admin'].includes(reason)
+  );
+};
+
+const add = (counts: readonly CountRow[], test: (row: CountRow) => boolean): number =>
+  counts.reduce((sum, row) => sum + (test(row) ? row.cells : 0), 0);
+
+const skippedOf = (counts: readonly CountRow[]): Record<string, number> => {
+  const skipped: Record<string, number> = {};
+  for (const row of counts) {
+    if (isSkipped(row)) skipped[row.reason] = (skipped[row.reason] ?? 0) + row.cells;
+  }
+  return skipped;
+};
+
+const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => ({
+  portal: lane.portal,
+  title: lane.title,
+  wanted: add(counts, ({ access }) => access === 'granted'),
+  active: add(counts, ({ actual }) => actual === 'active'),
+  pendingInvites: add(counts, ({ actual }) => actual === 'invited'),
+  outstanding: lane.mode === 'on' ? add(counts, ({ isOutstanding }) => isOutstanding) : 0,
+  inDoubt: lane.inDoubt,
+  skipped: skippedOf(counts),
+  effects: lane.effects,
+  calls: { reads: lane.reads, writes: lane.writes, throttled: lane.throttled },
+  ...(lane.mirrorCompletedAt === null ? {} : { mirrorCompletedAt: momentOf(lane.mirrorCompletedAt) }),
+  ...(lane.convergedAt === null ? {} : { convergedAt: momentOf(lane.convergedAt) }),
+  ...(lane.reason === null
+    ? {}
+    : { quarantine: { reason: lane.reason, since: momentOf(lane.since), message: lane.message } }),
+});
+
+const TOTALS = `
+  select count(*)::int as people, coalesce(max(revision), 0)::float8 as "maxAccessRevision",
+    (select count(*) from learner_outbox where tenant = $1)::int
+      + (select count(*) from operation_outbox where tenant = $1)::int as unpublished
+  from person where tenant = $1`;
+
+/** How far a tenant's portals are from what is wanted. */
+export const reportStatus = async (orm: MikroORM, tenant: string): Promise<ProvisioningStatusAnswer> => {
+  const sql: Sql = sqlOf(orm.em.fork());
+  const [totals] = await sql<Omit<ProvisioningStatusAnswer, 'portals'>>(TOTALS, [tenant]);
+  const lanes = await sql<LaneRow>(LANES, [tenant]);
+  const counts = await sql<CountRow>(COUNTS, [tenant]);
+  return {
+    ...(totals ?? { people: 0, maxAccessRevision: 0, unpublished: 0 }),
+    portals: lanes.map((lane) =>
+      statusOf(
+        lane,
+        counts.filter(({ portal }) => portal === lane.portal),
+      ),
+    ),
+  };
+};

@@ -1,0 +1,282 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { AccessDecidedV1, PortalAccess, RealmChangedV1, WantedLearner } from '@portico/contracts';
+import { startSandbox, type FaultSpec, type PortalSpec, type Sandbox, type Switches } from '@portico/sandbox';
+import { createLogger, SecretMissingError, systemClock, type SecretStore } from '@portico/service-kit';
+import { eventually, testDatabase } from '@portico/testing';
+import { LaneWorker } from '../src/inbound/lane-worker.js';
+import type { LaneSettings } from '../src/lane/lane-context.js';
+import { PortalSessions } from '../src/lane/portal-sessions.js';
+import { takeTurn } from '../src/lane/take-turn.js';
+import { createOrm, migrate } from '../src/persistence/orm.js';
+import { sqlOf } from '../src/persistence/sql.js';
+import { recordAccess } from '../src/record-access.js';
+import { reportStatus } from '../src/report-status.js';
+import { storeRealm } from '../src/store-realm.js';
+
+export const TENANT = 'acme';
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+/** A migrated database of the test's own. */
+export const openDatabase = async () => {
+  const database = await testDatabase({
+    template: { name: 'learnupon-provisioning', migrate: async (url) => void (await migrate(url)) },
+  });
+  const orm = createOrm(database.url);
+  return {
+    url: database.url,
+    orm,
+    close: async () => {
+      await orm.close(true);
+      await database.close();
+    },
+  };
+};
+
+export const SETTINGS: LaneSettings = {
+  concurrency: 8,
+  leaseSeconds: 4,
+  callTimeoutSeconds: 1,
+  settleSeconds: 1,
+  mirrorMaxAgeSeconds: 600,
+  invitePollSeconds: 600,
+};
+
+export const PORTALS: readonly PortalSpec[] = [
+  { portal: 'academy', topLevel: true, customFields: [{ label: 'Cost Centre' }] },
+  { portal: 'emea', customFields: [{ label: 'Cost Centre' }] },
+  { portal: 'apac', customFields: [{ label: 'Cost Centre' }] },
+];
+
+export const learnerOf = (id: string, part: Partial<WantedLearner> = {}): WantedLearner => ({
+  onboarding: 'create',
+  whenRefused: 'report',
+  identifier: 'email',
+  email: `person${id}@acme.example`,
+  username: null,
+  firstName: 'Ada',
+  lastName: `Moss ${id}`,
+  language: 'en',
+  customData: { 'Cost Centre': 'Sales' },
+  ...part,
+});
+
+export const granted = (portal: string, learner: WantedLearner): PortalAccess => ({
+  portal,
+  access: 'granted',
+  reason: 'in-audience',
+  leaving: 'disable',
+  learner,
+});
+
+export const withheld = (portal: string, part: Partial<PortalAccess> = {}): PortalAccess => ({
+  portal,
+  access: 'withheld',
+  reason: 'left',
+  leaving: 'disable',
+  ...part,
+});
+
+let revision = 1_000;
+/** Each is newer than all before it. */
+export const decisionOf = (
+  employeeId: string,
+  portals: readonly PortalAccess[],
+  part: Partial<AccessDecidedV1> = {},
+): AccessDecidedV1 => ({
+  tenant: TENANT,
+  employeeId,
+  revision: (revision += 1),
+  decidedAt: '2026-03-02T10:00:00Z',
+  employeeRevision: 1,
+  policyVersion: 1,
+  today: '2026-03-02',
+  leaver: portals.every(({ access }) => access === 'withheld'),
+  portals: [...portals],
+  cause: { kind: 'read', id: 'read-1', totals: { joiners: 1, movers: 0, leavers: 0 } },
+  ...part,
+});
+
+export const realmOf = (sandbox: Sandbox, part: Partial<RealmChangedV1> = {}): RealmChangedV1 => ({
+  tenant: TENANT,
+  revision: (revision += 1),
+  changedAt: '2026-03-02T10:00:00Z',
+  policyVersion: 1,
+  active: true,
+  pool: 'shared',
+  timeZone: 'UTC',
+  source: { company: 'acme', secretRef: 'acme-bamboohr', fields: [], pollSeconds: 60, fullReadSeconds: 86_400 },
+  allowUserCreationIfUserAlreadyExists: false,
+  portals: sandbox.learnupon.map(({ portal, name, url }, index) => ({
+    portal,
+    title: name,
+    topLevel: index === 0,
+    baseUrl: url,
+    secretRef: portal,
+    identifier: 'email',
+    mode: 'on',
+  })),
+  ...part,
+});
+
+export interface SandboxAccount {
+  readonly id: number;
+  readonly portal: string;
+  readonly email: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly enabled: boolean;
+  readonly customData: Readonly<Record<string, string>>;
+}
+
+export interface SandboxInvite {
+  readonly id: number;
+  readonly portal: string;
+  readonly email: string | null;
+  readonly status: string;
+}
+
+export interface CallsOf {
+  readonly total: number;
+  readonly [key: string]: unknown;
+}
+
+const send = async <T>(url: string, method: string, body?: unknown): Promise<T> => {
+  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = (await response.json()) as T;
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+};
+
+/** The sandbox's control API. */
+export const controlOf = ({ control }: Sandbox) => ({
+  /** Of everybody but the realm's admin, whom the sandbox brings along. */
+  state: async () => {
+    const state = await send<{ accounts: SandboxAccount[]; invites: SandboxInvite[] }>(`${control}/accounts`, 'GET');
+    return { ...state, accounts: state.accounts.filter(({ email }) => !email?.startsWith('lms.admin')) };
+  },
+  accept: (inviteId: number) => send(`${control}/mailbox/${inviteId}/accept`, 'POST', {}),
+  addAccount: (account: object) => send<SandboxAccount>(`${control}/accounts`, 'POST', account),
+  changeAccount: (portal: string, id: number, change: object) =>
+    send(`${control}/accounts/${portal}/${id}`, 'POST', change),
+  deleteAccount: (portal: string, id: number) => send(`${control}/accounts/${portal}/${id}`, 'DELETE'),
+  changePortal: (portal: string, change: object) => send(`${control}/portals/${portal}`, 'POST', change),
+  fault: (fault: FaultSpec) => send(`${control}/faults`, 'POST', fault),
+  clearFaults: () => send(`${control}/faults`, 'DELETE'),
+  switch: (switches: Partial<Switches>) => send(`${control}/switches`, 'POST', switches),
+  calls: () => send<{ portals: Record<string, unknown> }>(`${control}/calls`, 'GET'),
+  clearCalls: () => send(`${control}/calls`, 'DELETE'),
+});
+
+export interface CellState {
+  readonly employeeId: string;
+  readonly portal: string;
+  readonly reason: string;
+  readonly actual: string;
+  readonly accountId: string | null;
+  readonly inviteId: string | null;
+}
+
+/** A realm in a sandbox, a database, and as many workers as are started. */
+export const openRealm = async (
+  options: { portals?: readonly PortalSpec[]; switches?: Partial<Switches>; ratePerMinute?: number | null } = {},
+) => {
+  const sandbox = await startSandbox({
+    employees: 0,
+    portals: [...(options.portals ?? PORTALS)],
+    seed: 1,
+    ratePerMinute: options.ratePerMinute ?? null,
+    ...(options.switches === undefined ? {} : { switches: options.switches }),
+  });
+  const database = await openDatabase();
+  const { orm } = database;
+  const sql = sqlOf(orm.em.fork());
+  const control = controlOf(sandbox);
+  const missing = new Set<string>();
+  const secrets: SecretStore = {
+    read: async (ref) => {
+      const found = sandbox.learnupon.find(({ portal }) => portal === ref);
+      if (found === undefined || missing.has(ref)) throw new SecretMissingError(ref, 'here');
+      return { username: found.username, password: found.password };
+    },
+  };
+  const closing: (() => Promise<unknown>)[] = [];
+
+  const newSessions = (settings: LaneSettings) => {
+    const timeoutMs = settings.callTimeoutSeconds * 1_000;
+    const sessions = new PortalSessions({ secrets, timeoutMs, concurrency: 8, onCall: () => undefined });
+    closing.push(() => sessions.close());
+    return sessions;
+  };
+  const turnsOf = (holder: string, settings: LaneSettings) => ({
+    orm,
+    clock: systemClock,
+    logger,
+    sessions: newSessions(settings),
+    settings,
+    pools: ['shared'],
+    holder,
+    newPassword: () => 'a-long-password-1!',
+  });
+
+  /** A worker as the service has one. */
+  const startWorker = (part: Partial<LaneSettings> = {}, lanes = 4): LaneWorker => {
+    const turns = turnsOf(`worker ${closing.length}`, { ...SETTINGS, ...part });
+    const worker = new LaneWorker({ lanes, takeTurn: (signal) => takeTurn(turns, signal), logger });
+    worker.start();
+    closing.unshift(() => worker.stop());
+    return worker;
+  };
+
+  const cells = () =>
+    sql<CellState>(
+      `select employee_id as "employeeId", portal, reason, actual, account_id as "accountId", invite_id as "inviteId"
+       from cell order by employee_id, portal`,
+    );
+
+  /** Waits until no lane has anything to do, then answers the cells' reasons by employee and portal. */
+  const settled = async (): Promise<Record<string, string>> => {
+    await eventually(
+      'the lanes to come to rest',
+      async () => {
+        const { portals } = await reportStatus(orm, TENANT);
+        return portals.every(({ outstanding, inDoubt }) => outstanding === 0 && inDoubt === 0);
+      },
+      { timeoutMs: 30_000 },
+    );
+    return Object.fromEntries((await cells()).map((cell) => [`${cell.employeeId} ${cell.portal}`, cell.reason]));
+  };
+
+  await storeRealm(orm, realmOf(sandbox));
+  return {
+    sandbox,
+    control,
+    orm,
+    sql,
+    cells,
+    settled,
+    startWorker,
+    turnsOf,
+    missing,
+    status: () => reportStatus(orm, TENANT),
+    decide: (...decisions: readonly AccessDecidedV1[]) =>
+      recordAccess(
+        orm,
+        decisions.map((access) => ({ access })),
+      ),
+    realm: (part: Partial<RealmChangedV1> = {}) => storeRealm(orm, realmOf(sandbox, part)),
+    eventsOf: async () => {
+      const rows = await sql<{ event: { event: string; employeeId: string; portal: string } }>(
+        'select event from learner_outbox order by position',
+      );
+      return rows.map(({ event }) => `${event.employeeId} ${event.portal} ${event.event}`);
+    },
+    close: async () => {
+      for (const close of closing) await close();
+      await database.close();
+      await sandbox.stop();
+    },
+  };
+};
+
+export type TestRealm = Awaited<ReturnType<typeof openRealm>>;
+export type { MikroORM };
