@@ -91,8 +91,8 @@ describe('the admin API', () => {
   });
 
   const stubs: { stop(): void }[] = [];
-  const stub = (service: Parameters<typeof stubService>[1], answers: Parameters<typeof stubService>[2]) => {
-    const made = stubService(connections[service]!, service, answers);
+  const stub = async (service: Parameters<typeof stubService>[1], answers: Parameters<typeof stubService>[2]) => {
+    const made = await stubService(connections[service]!, service, answers);
     stubs.push(made);
     return made;
   };
@@ -148,7 +148,7 @@ describe('the admin API', () => {
     it('are planned, applied with the expected version, and read back', async () => {
       const change = { kind: 'changed', path: 'portals.academy.audience', from: 'false', to: 'true' };
       const plan = { tenant: 'acme', storedVersion: 3, changes: [change], warnings: [] };
-      const { asked } = stub('realm-policy', {
+      const { asked } = await stub('realm-policy', {
         'realm.plan': () => answer(plan),
         'realm.apply': () => answer({ ...plan, version: 4, applied: true }),
         'realm.get': () => answer({ version: 4, document: { tenant: 'acme' } }),
@@ -173,7 +173,7 @@ describe('the admin API', () => {
 
     it('that are refused come back with every fault', async () => {
       const faults = [{ path: 'portals.1.audience', message: 'knows no field departmnt: write department' }];
-      stub('realm-policy', {
+      await stub('realm-policy', {
         'realm.plan': () => ({ ok: false, error: { code: 'invalid', message: 'Correct the realm.', faults } }),
         'realm.apply': () => ({ ok: false, error: { code: 'conflict', message: 'Version 5 is stored: plan again.' } }),
       });
@@ -215,9 +215,9 @@ describe('the admin API', () => {
     };
 
     it('joins what the services say', async () => {
-      stub('bamboohr-ingestion', { status: () => answer(source) });
-      stub('realm-policy', { status: () => answer(policy) });
-      stub('learnupon-provisioning', {
+      await stub('bamboohr-ingestion', { status: () => answer(source) });
+      await stub('realm-policy', { status: () => answer(policy) });
+      await stub('learnupon-provisioning', {
         status: () => answer({ people: 1, maxAccessRevision: 6, unpublished: 0, portals: [] }),
       });
       const status = await (await get('/v1/tenants/acme/status', VIEWER)).json();
@@ -226,8 +226,8 @@ describe('the admin API', () => {
     });
 
     it('names a service that is silent, and shows the others', async () => {
-      stub('bamboohr-ingestion', { status: () => answer(source) });
-      stub('realm-policy', { status: () => answer(policy) });
+      await stub('bamboohr-ingestion', { status: () => answer(source) });
+      await stub('realm-policy', { status: () => answer(policy) });
       const status = await (await get('/v1/tenants/acme/status')).json();
       expect(status).toMatchObject({
         phase: 'unavailable',
@@ -238,7 +238,7 @@ describe('the admin API', () => {
     });
 
     it('of a tenant that realm-policy does not know is a 404', async () => {
-      stub('realm-policy', {
+      await stub('realm-policy', {
         status: () => ({
           ok: false,
           error: { code: 'not-found', message: 'There is no tenant acme: apply its realm.' },
@@ -249,7 +249,7 @@ describe('the admin API', () => {
   });
 
   it('asks for a run', async () => {
-    const { asked } = stub('bamboohr-ingestion', { run: () => answer({ runId: 'run-1' }) });
+    const { asked } = await stub('bamboohr-ingestion', { run: () => answer({ runId: 'run-1' }) });
     const response = await send('POST', '/v1/tenants/acme/runs', ADMIN, { kind: 'changed' });
     expect([response.status, await response.json()]).toEqual([202, { runId: 'run-1' }]);
     expect(asked[0]?.question.body).toEqual({ kind: 'changed' });
@@ -259,10 +259,10 @@ describe('the admin API', () => {
   });
 
   it('pages people with their names, and without where realm-policy is silent', async () => {
-    const { asked } = stub('learnupon-provisioning', {
+    const { asked } = await stub('learnupon-provisioning', {
       people: () => answer({ rows: [{ employeeId: '109', cells: [cell] }], next: 'more' }),
     });
-    const policy = stub('realm-policy', { 'people.names': () => answer({ '109': 'Ada Moss' }) });
+    const policy = await stub('realm-policy', { 'people.names': () => answer({ '109': 'Ada Moss' }) });
     const path = '/v1/tenants/acme/people?portal=academy&reason=converged&employee=109&limit=5&cursor=c';
     const people = await (await get(path)).json();
     expect(people).toEqual({ rows: [{ employeeId: '109', name: 'Ada Moss', cells: [cell] }], next: 'more' });
@@ -276,6 +276,7 @@ describe('the admin API', () => {
     });
     expect(policy.asked[0]?.question.body).toEqual({ employeeIds: ['109'] });
     policy.stop();
+    await connections['realm-policy']!.flush();
     expect(await (await get('/v1/tenants/acme/people')).json()).toMatchObject({ rows: [{ name: null }] });
   });
 
@@ -291,7 +292,7 @@ describe('the admin API', () => {
   it('gives the link of an invite to admins alone', async () => {
     const invite = { portal: 'emea', employeeId: '109', inviteId: 'i1', sentAt: '2026-01-12T10:00:00Z' };
     const acceptUrl = 'https://emea.learnupon.com/i/1';
-    stub('learnupon-provisioning', { invites: () => answer({ rows: [{ ...invite, acceptUrl }] }) });
+    await stub('learnupon-provisioning', { invites: () => answer({ rows: [{ ...invite, acceptUrl }] }) });
     const invites = async (token: string) => (await get('/v1/tenants/acme/invites', token)).json();
     expect(await invites(ADMIN)).toEqual({ rows: [{ ...invite, acceptUrl, name: null }] });
     expect(await invites(VIEWER)).toEqual({ rows: [{ ...invite, name: null }] });
@@ -300,7 +301,7 @@ describe('the admin API', () => {
 
   it('lists what was created since a moment, or for some time', async () => {
     const row = { portal: 'academy', employeeId: '109', accountId: '991', createdAt: '2026-01-12T10:00:00Z' };
-    const { asked } = stub('learnupon-provisioning', { created: () => answer({ rows: [row] }) });
+    const { asked } = await stub('learnupon-provisioning', { created: () => answer({ rows: [row] }) });
     const created = await (await get('/v1/tenants/acme/created?since=2026-01-12T09:00:00%2B01:00')).json();
     expectSchema('CreatedPage', created);
     await get('/v1/tenants/acme/created?since=PT2H');

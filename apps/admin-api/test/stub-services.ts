@@ -4,7 +4,11 @@ import { filters, subjects, type Answer, type Question, type ServiceName } from 
 type Reply = (question: Question<never>) => Answer<unknown>;
 
 /** Services that answer what a test tells them to, by the protocol of Nest's NATS transport. */
-export const stubService = (nats: NatsConnection, service: ServiceName, answers: Readonly<Record<string, Reply>>) => {
+export const stubService = async (
+  nats: NatsConnection,
+  service: ServiceName,
+  answers: Readonly<Record<string, Reply>>,
+) => {
   const asked: { subject: string; question: Question<unknown> }[] = [];
   const subscription = nats.subscribe(filters.asks(service), {
     callback: (_error, message) => {
@@ -15,6 +19,8 @@ export const stubService = (nats: NatsConnection, service: ServiceName, answers:
       message.respond(JSON.stringify({ id, response, isDisposed: true }));
     },
   });
+  // The server knows of the subscription before somebody else asks.
+  await nats.flush();
   return { asked, stop: () => subscription.unsubscribe() };
 };
 
