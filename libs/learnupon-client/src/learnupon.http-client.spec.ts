@@ -102,7 +102,7 @@ describe('reading accounts', () => {
             enabled: true,
             userType: 'learner',
             accountExpires: null,
-            customData: { hire_date: '2026-01-01', is_supervisor: '1', cost_centre: 'Sales' },
+            customData: { hiredate: '2026-01-01', issupervisor: '1', costcentre: 'Sales' },
             createdAt: '2026-01-02T03:04:05Z',
             signInCount: 3,
           },
