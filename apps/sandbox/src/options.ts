@@ -11,6 +11,7 @@ export const USAGE = `BambooHR and LearnUpon on one port, in memory.
   --port N        0 takes any free port                             (0)
   --rate N        calls a minute and portal, or "unlimited"         (300)
   --company NAME  the company's subdomain                           (acme)
+  --now MOMENT    where the clock starts, e.g. 2026-11-02T09:00:00Z (now)
   --allow-existing  switches on "Allow user creation if user already exists"
   --help
 
@@ -34,6 +35,7 @@ export const parseOptions = (args: readonly string[]): SandboxOptions | 'help' =
       port: { type: 'string', default: '0' },
       rate: { type: 'string', default: '300' },
       company: { type: 'string', default: 'acme' },
+      now: { type: 'string' },
       'allow-existing': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -48,6 +50,7 @@ export const parseOptions = (args: readonly string[]): SandboxOptions | 'help' =
     port: wholeNumber('port', values.port, 0),
     ratePerMinute: values.rate === 'unlimited' ? null : wholeNumber('rate', values.rate, 1),
     company: values.company,
+    ...(values.now !== undefined && { now: values.now }),
     switches: { allowUserCreationIfUserAlreadyExists: values['allow-existing'] },
   };
 };

@@ -1,7 +1,9 @@
 import { jsonAnswer } from '../http/call.js';
 import type { Company, Details, JobDetails } from '../world/company.js';
 import { employmentOn, isActive, jobOn, lastTermination, type Employee } from '../world/employee.js';
-import { drawJob, drawName } from '../world/generate-company.js';
+import { drawJob, drawName, type Newcomer } from '../world/generate-company.js';
+import type { Name } from '../world/names.js';
+import type { World } from '../world/world.js';
 import { BadRequest, dayIn, onlyKeys, textIn, textOrNullIn, type ControlCall, type ControlHandler } from './answers.js';
 
 /** A person as this API shows them: with the rows in force today, and the dates. */
@@ -87,38 +89,41 @@ const customIn = ({ body }: ControlCall): Record<string, string | null> => {
   ) as Record<string, string | null>;
 };
 
+const asciiName = (name: string): Name => [
+  name,
+  name
+    .normalize('NFD')
+    .replace(/[^a-z]/gi, '')
+    .toLowerCase() || 'person',
+];
+
+const drawFreeAddress = ({ addresses, company }: World, newcomer: Newcomer): string => {
+  let address = addresses.draw(newcomer);
+  while (company.ownerOfWorkEmail(address) !== undefined) address = addresses.draw(newcomer);
+  return address;
+};
+
 /** Somebody new, made up where the body says nothing. */
 const hire: ControlHandler = (call) => {
   const { world, body } = call;
   onlyKeys(body, [...NAME_KEYS, ...JOB_KEYS, 'hireDate', 'employmentStatus', 'custom']);
-  const newcomer = drawName(world.random);
+  const { workEmail, ...details } = detailsIn(call);
+  const drawn = drawName(world.random);
+  const first = details.firstName === undefined ? drawn.first : asciiName(details.firstName);
+  const last = details.lastName === undefined ? drawn.last : asciiName(details.lastName);
   const { place, department, jobTitle } = drawJob(world.random);
-  const details = detailsIn(call);
-  const firstName = details.firstName ?? newcomer.first[0];
-  const lastName = details.lastName ?? newcomer.last[0];
-  const isNamed = details.firstName !== undefined || details.lastName !== undefined;
-  const ascii = (text: string): string =>
-    text
-      .normalize('NFD')
-      .replace(/[^a-z]/gi, '')
-      .toLowerCase() || 'person';
-  const drawn = isNamed
-    ? { ...newcomer, first: [firstName, ascii(firstName)] as const, last: [lastName, ascii(lastName)] as const }
-    : newcomer;
-  const workEmail = details.workEmail === undefined ? world.addresses.draw(drawn) : details.workEmail;
-  const hireDate = dayIn(body, 'hireDate') ?? world.company.today();
-  const job = {
-    location: place.location,
-    division: place.division,
-    department,
-    jobTitle,
-    managerId: null,
-    ...jobIn(call),
-  };
   const employee = world.company.hire(
-    { country: place.country, state: place.state, ...details, firstName, lastName, workEmail, custom: customIn(call) },
-    job,
-    hireDate,
+    {
+      country: place.country,
+      state: place.state,
+      ...details,
+      firstName: first[0],
+      lastName: last[0],
+      workEmail: workEmail === undefined ? drawFreeAddress(world, { ...drawn, first, last }) : workEmail,
+      custom: customIn(call),
+    },
+    { location: place.location, division: place.division, department, jobTitle, ...jobIn(call) },
+    dayIn(body, 'hireDate') ?? world.company.today(),
     textIn(body, 'employmentStatus') ?? 'Full-Time',
   );
   return answerPerson(call, employee, 201);

@@ -23,10 +23,8 @@ const bodyOf = (body: Buffer): ControlCall['body'] => {
   throw new BadRequest('the body is one JSON object');
 };
 
-const COMPANY_STATUS = { 'not-found': 404, conflict: 409, invalid: 400 } as const;
-
 const errorOf = (error: unknown): Answer => {
-  if (error instanceof CompanyError) return clearError(COMPANY_STATUS[error.code], error.message);
+  if (error instanceof CompanyError) return clearError(error.code === 'not-found' ? 404 : 409, error.message);
   if (error instanceof RealmRefusal) return clearError(error.code === 'not-found' ? 404 : 409, error.message);
   if (error instanceof BadRequest || error instanceof RangeError) return clearError(400, error.message);
   throw error;

@@ -8,20 +8,44 @@ export const listVersionOf = (text: string | null): ListVersion => (text === '1.
 
 const moment = (epochMs: number | null): string | null => (epochMs === null ? null : zuluTimestamp(epochMs));
 
-const customDataOf = ({ portal, custom }: Account): object => {
-  const set = portal.definitions.flatMap(({ id, key }) => {
-    const value = custom.get(id);
-    return value === undefined ? [] : [{ id, key, value }];
-  });
-  return {
-    CustomData: set.length === 0 ? null : Object.fromEntries(set.map(({ key, value }) => [key, value])),
-    customDataFieldValues: set.map(({ id, value }) => ({ definition_id: id, value })),
-  };
+/** An object's JSON without its braces, to be joined with more. */
+const members = (object: object): string => JSON.stringify(object).slice(1, -1);
+
+/** The same for everybody here: written once, since lists are most of what a portal sends. */
+const RIGHTS = members({
+  can_enroll: true,
+  can_unenroll_users: false,
+  can_mark_complete: false,
+  can_move_groups: false,
+  can_delete_users: false,
+  can_act_as_instructor: false,
+  can_manage_trainings: false,
+  can_manage_sessions: false,
+  tutor_can_edit_their_courses: true,
+  tutor_can_create_courses: false,
+  number_of_enrollments: 0,
+  number_of_enrollments_accessed: 0,
+});
+const EXTRAS = members({
+  membership_type: 'Member',
+  number_of_points: 0,
+  number_of_badges: 0,
+  sf_contact_id: null,
+  sf_user_id: null,
+  is_salesforce_contact: false,
+});
+
+const customDataOf = ({ portal, custom }: Account): string => {
+  const set = portal.definitions.filter(({ id }) => custom.has(id));
+  if (set.length === 0) return '"CustomData":null,"customDataFieldValues":[]';
+  const byKey = Object.fromEntries(set.map(({ id, key }) => [key, custom.get(id)]));
+  const byId = set.map(({ id }) => ({ definition_id: id, value: custom.get(id) }));
+  return members({ CustomData: byKey, customDataFieldValues: byId });
 };
 
-const userOnWire = (account: Account, version: ListVersion): object => {
-  const { person, portal, userType } = account;
-  return {
+const writeUser = (account: Account, version: ListVersion): string => {
+  const { person, portal } = account;
+  const own = members({
     id: account.id,
     first_name: person.firstName,
     last_name: person.lastName,
@@ -35,34 +59,16 @@ const userOnWire = (account: Account, version: ListVersion): object => {
     sign_in_count: account.signInCount,
     enabled: account.enabled,
     ...(version === 2 && { timezone_id: account.timezoneId }),
-    user_type: userType,
-    can_enroll: true,
-    can_unenroll_users: false,
-    can_mark_complete: false,
-    can_move_groups: false,
-    can_delete_users: false,
-    can_act_as_instructor: false,
-    can_manage_trainings: false,
-    can_manage_sessions: false,
-    tutor_can_edit_their_courses: true,
-    tutor_can_create_courses: false,
-    number_of_enrollments: 0,
-    number_of_enrollments_accessed: 0,
-    ...customDataOf(account),
-    membership_type: 'Member',
-    number_of_points: 0,
-    number_of_badges: 0,
-    sf_contact_id: null,
-    sf_user_id: null,
-    is_salesforce_contact: false,
-  };
+    user_type: account.userType,
+  });
+  return `{${own},${RIGHTS},${customDataOf(account)},${EXTRAS}}`;
 };
 
 /** A user as JSON, kept until the account changes. */
 export const userJson = (account: Account, version: ListVersion): string => {
   const known = account.json[version];
   if (known !== undefined) return known;
-  const json = JSON.stringify(userOnWire(account, version));
+  const json = writeUser(account, version);
   account.json[version] = json;
   return json;
 };

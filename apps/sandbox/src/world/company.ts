@@ -57,7 +57,7 @@ const NO_JOB: Omit<JobRow, 'id' | 'date'> = {
 /** Why the company refuses something; the message is for whoever asked. */
 export class CompanyError extends Error {
   constructor(
-    readonly code: 'not-found' | 'conflict' | 'invalid',
+    readonly code: 'not-found' | 'conflict',
     message: string,
   ) {
     super(message);
@@ -86,7 +86,9 @@ export class Company {
   }
 
   today(): string {
-    return this.clock.today(this.timeZone);
+    const today = this.clock.today(this.timeZone);
+    if (today !== this.rolledOverTo) this.rollOver(today);
+    return today;
   }
 
   /** In the order of their ids. */
@@ -125,9 +127,13 @@ export class Company {
     for (const employee of this.employees.values()) if (!hiddenEmployees.has(employee.id)) yield employee;
   }
 
+  ownerOfWorkEmail(email: string): number | undefined {
+    return this.byWorkEmail.get(email.toLowerCase());
+  }
+
   /** Changes at or after (or only after, by switch) the second of `since`, the oldest first. */
   changedSince(since: number): Change[] {
-    this.rollOver();
+    this.today();
     const second = Math.floor(since / 1000);
     const first = this.switches.sinceInclusive ? second : second + 1;
     const found = [...this.changes.values()].filter(({ at }) => Math.floor(at / 1000) >= first);
@@ -148,6 +154,7 @@ export class Company {
     enteredAt = this.clock.now(),
   ): Employee {
     this.assertFreeWorkEmail(details.workEmail ?? null, undefined);
+    if (job.managerId !== undefined && job.managerId !== null) this.get(job.managerId);
     const id = this.nextEmployeeId;
     const employee: Employee = {
       id,
@@ -201,8 +208,15 @@ export class Company {
   /** @param enteredOn the day on which the end is entered; an end entered beforehand leaves its date a day of work. */
   terminate(id: number, date = this.today(), reason = 'Termination (Voluntary)', enteredOn = this.today()): Employee {
     const employee = this.get(id);
-    if (employmentOn(employee)?.status === TERMINATED) {
+    const final = employmentOn(employee);
+    if (final?.status === TERMINATED) {
       throw new CompanyError('conflict', `employee ${id} is terminated already, or will be: rehire first`);
+    }
+    if (final && date < final.effectiveFrom) {
+      throw new CompanyError(
+        'conflict',
+        `employee ${id} starts on ${final.date}: give that "date" or a later one, or delete the record`,
+      );
     }
     employee.employments = [...employee.employments, this.employmentRow(TERMINATED, date, enteredOn, reason)];
     this.record(employee, 'Updated');
@@ -212,8 +226,12 @@ export class Company {
   /** Same employee id, new rows; the hire date becomes the date of the return. */
   rehire(id: number, date = this.today(), job: JobDetails = {}, status = 'Full-Time'): Employee {
     const employee = this.get(id);
-    if (employmentOn(employee)?.status !== TERMINATED) {
+    const final = employmentOn(employee);
+    if (final?.status !== TERMINATED) {
       throw new CompanyError('conflict', `employee ${id} is not terminated: terminate first`);
+    }
+    if (date < final.effectiveFrom) {
+      throw new CompanyError('conflict', `employee ${id} works until ${final.date}: give a later "date"`);
     }
     employee.originalHireDate ??= employee.hireDate;
     employee.hireDate = date;
@@ -234,10 +252,8 @@ export class Company {
   }
 
   /** By switch, a dated row that takes effect marks the employee as changed. */
-  private rollOver(): void {
+  private rollOver(today: string): void {
     const from = this.rolledOverTo;
-    const today = this.today();
-    if (from === today) return;
     this.rolledOverTo = today;
     if (!this.switches.rolloverBumpsLastChanged) return;
     for (const employee of this.employees.values()) {
@@ -269,7 +285,7 @@ export class Company {
   }
 
   private assertFreeWorkEmail(email: string | null, ownId: number | undefined): void {
-    const owner = email === null ? undefined : this.byWorkEmail.get(email.toLowerCase());
+    const owner = email === null ? undefined : this.ownerOfWorkEmail(email);
     if (owner !== undefined && owner !== ownId) throw new CompanyError('conflict', 'Duplicate email');
   }
 

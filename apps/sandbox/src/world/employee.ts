@@ -92,7 +92,7 @@ export const lastTermination = (employee: Employee): { date: string; undone: boo
   return ended ? { date: ended.date, undone: true } : undefined;
 };
 
-/** The next day, after `today`, on which some dated row takes effect. */
+/** The days on which a dated row takes effect. */
 export const dueDays = (employee: Employee): string[] => [
   ...employee.jobs.map(jobDay),
   ...employee.employments.map(employmentDay),

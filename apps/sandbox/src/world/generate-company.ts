@@ -5,7 +5,7 @@ import { PEOPLES, PREFERRED_NAMES, type Name } from './names.js';
 import { DEPARTMENTS, PLACES } from './places.js';
 import type { Random } from './random.js';
 
-interface Newcomer {
+export interface Newcomer {
   readonly first: Name;
   readonly last: Name;
   readonly preferredName: string | null;

@@ -370,13 +370,23 @@ export class Realm {
   }
 
   private claim(person: Person): void {
-    if (person.email !== null) this.byEmail.set(this.key(person.email), person);
-    if (person.username !== null) this.byUsername.set(this.key(person.username), person);
+    for (const [identifier, owners] of this.identifiersOf(person)) {
+      if (!owners.has(this.key(identifier))) owners.set(this.key(identifier), person);
+    }
   }
 
   private forget(person: Person): void {
-    if (person.email !== null) this.byEmail.delete(this.key(person.email));
-    if (person.username !== null) this.byUsername.delete(this.key(person.username));
+    for (const [identifier, owners] of this.identifiersOf(person)) {
+      if (owners.get(this.key(identifier)) === person) owners.delete(this.key(identifier));
+    }
+  }
+
+  private identifiersOf({ email, username }: Person): [string, Map<string, Person>][] {
+    const both: [string | null, Map<string, Person>][] = [
+      [email, this.byEmail],
+      [username, this.byUsername],
+    ];
+    return both.flatMap(([identifier, owners]) => (identifier === null ? [] : [[identifier, owners]]));
   }
 
   private namePerson(person: Person, input: UserInput): void {
@@ -452,7 +462,9 @@ export class Realm {
     this.checkForm(newEmail, newUsername);
     if (this.isTaken(newEmail, this.byEmail, person)) refuse('Email has already been taken');
     if (this.isTaken(newUsername, this.byUsername, person)) refuse('Username has already been taken');
-    if (!this.switches.emailChangeRealmWide && person.accounts.size > 1) this.splitOff(account);
+    const changed = account.portal.identifier === 'email' ? newEmail : newUsername;
+    if (changed !== undefined && !this.switches.emailChangeRealmWide && person.accounts.size > 1)
+      this.splitOff(account);
     const owner = account.person;
     this.forget(owner);
     owner.email = newEmail ?? owner.email;
@@ -469,13 +481,7 @@ export class Realm {
   private splitOff(account: Account): void {
     const { person, portal } = account;
     person.accounts.delete(portal);
-    account.person = {
-      ...person,
-      id: this.nextPersonId,
-      email: null,
-      username: null,
-      accounts: new Map([[portal, account]]),
-    };
+    account.person = { ...person, id: this.nextPersonId, accounts: new Map([[portal, account]]) };
     this.nextPersonId += 1;
   }
 

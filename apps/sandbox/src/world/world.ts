@@ -68,6 +68,8 @@ const checkPortals = (specs: readonly PortalSpec[]): void => {
   if (specs.length === 0) throw new RangeError('portals: at least one, the top-level portal');
   const bad = names.find((name) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name));
   if (bad !== undefined) throw new RangeError(`portals: "${bad}" is no subdomain: use a-z, 0-9 and -`);
+  if (names.includes('bamboohr'))
+    throw new RangeError('portals: "bamboohr" is the other vendor, also in faults and counts');
   if (new Set(names).size < names.length) throw new RangeError('portals: each needs a name of its own');
 };
 
