@@ -241,6 +241,13 @@ describe('the end of an employment', () => {
     });
   });
 
+  test('a record without a hire date is Active, has no rows, and is not in the directory', async () => {
+    await box.hire({ ...ada, hireDate: null });
+    const [row] = (await box.report(['status', 'hireDate', 'department'])).json.employees;
+    expect(row).toEqual({ id: '1', status: 'Active', hireDate: '0000-00-00', department: null });
+    expect((await box.bamboo('/v1/employees/directory')).status).toBe(404);
+  });
+
   test('a rehire keeps the id; the hire date becomes the date of the return', async () => {
     const id = await box.hire(ada);
     await box.control('POST', `/people/${id}/terminate`);

@@ -123,7 +123,8 @@ const hire: ControlHandler = (call) => {
       custom: customIn(call),
     },
     { location: place.location, division: place.division, department, jobTitle, ...jobIn(call) },
-    dayIn(body, 'hireDate') ?? world.company.today(),
+    // Records made through BambooHR's API often have no hire date, and no rows then.
+    body['hireDate'] === null ? null : (dayIn(body, 'hireDate') ?? world.company.today()),
     textIn(body, 'employmentStatus') ?? 'Full-Time',
   );
   return answerPerson(call, employee, 201);

@@ -28,7 +28,7 @@ const SWITCHES = {
     values: ['refuse', 'ignore'],
     about: 'custom user data of the wrong type or no choice of the list',
   },
-  refusalStatus: { values: [400, 422], about: 'HTTP status of a refusal with response_type ERROR' },
+  refusalStatus: { values: [400, 422, 200], about: 'HTTP status of a refusal with response_type ERROR' },
   getWithJsonContentType: {
     values: ['refuse', 'accept'],
     about: 'a GET without a body that says Content-Type: application/json',
