@@ -27,6 +27,8 @@ export interface Task {
   readonly attemptId?: number;
   readonly operation: Operation;
   readonly subject: Subject;
+  /** Its outcome was not known for a while, in which another thing may have become wanted. */
+  readonly wasInDoubt?: boolean;
 }
 
 export interface PlannedBatch {

@@ -17,7 +17,7 @@ import {
   type MirroredInvite,
 } from '../persistence/mirror.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
-import { dirtyGuests } from '../persistence/plans.js';
+import { dirtyClaimants, dirtyGuests } from '../persistence/plans.js';
 import { inTransaction } from '../persistence/sql.js';
 import type { LaneContext } from './lane-context.js';
 import type { EndedTask, Outcome } from './perform-tasks.js';
@@ -195,6 +195,13 @@ const isSettlingHome = ({ task, outcome }: EndedTask): boolean =>
   task.operation.kind === 'create' &&
   (outcome.state === 'done' || (outcome.state === 'refused' && outcome.reason === 'refused-exists'));
 
+/** An account that has another identifier now, or is gone. */
+const isFreeingIdentifier = ({ task: { operation }, outcome }: EndedTask): boolean => {
+  if (outcome.state === 'checked') return outcome.user === undefined;
+  if (outcome.state !== 'done' || !('changes' in operation)) return false;
+  return operation.changes.email !== undefined || operation.changes.username !== undefined;
+};
+
 const isRefused = (ended: readonly EndedTask[], test: (refusal: Refused) => boolean): boolean =>
   ended.some(({ outcome }) => outcome.state === 'refused' && test(outcome));
 
@@ -209,7 +216,10 @@ export const recordEnded = async (
   const { lease, clock } = context;
   const attempts = ended.flatMap(({ task, outcome }) => attemptOf(task, outcome));
   await endAttempts(sql, lease, attempts, clock.now().toString());
-  const cells = ended.map(({ task, outcome }) => cellOf(task, outcome, realm));
+  const cells = ended.map(({ task, outcome }) => {
+    const cell = cellOf(task, outcome, realm);
+    return task.wasInDoubt ? { ...cell, priority: task.subject.priority } : cell;
+  });
   await saveCellOutcomes(sql, lease, cells);
   const events = ended.flatMap((one) => eventOf(context, one));
   await leaveLearnerEvents(sql, events);
@@ -218,8 +228,13 @@ export const recordEnded = async (
     lease,
     events.map(({ event }) => event.event),
   );
-  const settled = ended.filter(isSettlingHome).map(({ task }) => task.subject.employeeId);
-  await dirtyGuests(sql, lease, settled);
+  const settled = realm.allowsDuplicates ? [] : ended.filter(isSettlingHome);
+  await dirtyGuests(
+    sql,
+    lease,
+    settled.map(({ task }) => task.subject.employeeId),
+  );
+  if (ended.some(isFreeingIdentifier)) await dirtyClaimants(sql, lease);
   await noteOnLane(sql, lease, {
     areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
     areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),

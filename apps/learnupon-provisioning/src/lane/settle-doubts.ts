@@ -51,7 +51,7 @@ const endDoubts = async (
   const ended = doubts.flatMap((doubt) => {
     const outcome = outcomeOf(doubt);
     const { operation, attemptId } = doubt;
-    return outcome === undefined ? [] : [{ task: { operation, attemptId, subject: doubt }, outcome }];
+    return outcome === undefined ? [] : [{ task: { operation, attemptId, subject: doubt, wasInDoubt: true }, outcome }];
   });
   if (ended.length === 0) return;
   const { lease, settings, logger } = context;

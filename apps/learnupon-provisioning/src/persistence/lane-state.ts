@@ -95,14 +95,19 @@ export const loadToReadBack = async (
   return row ?? { accountIds: [], invites: false };
 };
 
-/** What time alone brings back: refusals that were to be waited out, and licences. */
+/** A cell that waits for another portal's mirror may have been planned while that was completed. */
+const MIRROR_WAIT_SECONDS = 10;
+
+/** What time alone brings back: refusals that were to be waited out, licences, mirrors of other portals. */
 const DIRTY_EXPIRED = `
   update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now()),
     refusal_reason = case when refusal_until <= now() then null else refusal_reason end,
     refusal_key = case when refusal_until <= now() then null else refusal_key end,
     refusal_until = case when refusal_until <= now() then null else refusal_until end
-  where tenant = $1 and portal = $2 and (refusal_until <= now() or (reason = 'licences-full' and priority is null
-    and exists (select 1 from lane where lane.tenant = $1 and lane.portal = $2 and lane.licences_full_until <= now())))`;
+  where tenant = $1 and portal = $2 and (refusal_until <= now()
+    or (reason = 'waiting-for-mirror' and priority is null)
+    or (reason = 'licences-full' and priority is null
+      and exists (select 1 from lane where lane.tenant = $1 and lane.portal = $2 and lane.licences_full_until <= now())))`;
 
 export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease): Promise<void> => {
   await sql(DIRTY_EXPIRED, [tenant, portal]);
@@ -120,6 +125,8 @@ const NEXT_DUE = `
         select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $5 else $4 end),
       lane.licences_full_until,
       (select min(refusal_until) from cell where cell.tenant = $1 and cell.portal = $2),
+      (select now() + make_interval(secs => ${MIRROR_WAIT_SECONDS}) from cell
+        where cell.tenant = $1 and cell.portal = $2 and reason = 'waiting-for-mirror' limit 1),
       (select least(accounts_due, invites_due) from (${READ_BACK_DUE}) due),
       (${doubtsDueSql} and (lane.invites_readable or operation ->> 'kind' not in ('invite', 'cancel-invite'))),
       (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null limit 1)

@@ -125,21 +125,22 @@ export const completeList = async (
     `update lane set ${kind}_begun_at = $3::timestamptz, ${kind}_completed_at = now() where tenant = $1 and portal = $2`,
     [tenant, portal, begunAt],
   );
-  await dirtyWaiting(sql, tenant);
+  await dirtyWaiting(sql, { tenant, portal });
   return unlisted.length <= Math.max(MOST_UNLISTED, ids.length * MOST_UNLISTED_SHARE);
 };
 
+/** Cells of any portal that waited for this read, and those here that wait for what only a read can show. */
 const DIRTY_WAITING = `
-  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
-  where tenant = $1 and reason = 'waiting-for-mirror' and priority is null
+  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
+  where tenant = $1 and priority is null
+    and (reason = 'waiting-for-mirror' or (portal = $2 and reason in ('identifier-claimed', 'ambiguous-account', 'not-ours')))
   returning portal`;
 
-/** Cells of any portal that waited for this read. */
-const dirtyWaiting = async (sql: Sql, tenant: string): Promise<void> => {
-  const rows = await sql<{ portal: string }>(DIRTY_WAITING, [tenant]);
+const dirtyWaiting = async (sql: Sql, { tenant, portal }: Place): Promise<void> => {
+  const rows = await sql<{ portal: string }>(DIRTY_WAITING, [tenant, portal]);
   await wakeLanes(
     sql,
     rows.map(() => tenant),
-    rows.map(({ portal }) => portal),
+    rows.map((row) => row.portal),
   );
 };

@@ -122,7 +122,9 @@ export class CellsAndLanes extends Migration {
     );
     this.addSql('create index cell_of_invite on cell (tenant, portal, invite_id) where invite_id is not null');
     this.addSql('create index cell_unverified on cell (tenant, portal) where unverified_since is not null');
-    this.addSql(`create index cell_waiting_for_mirror on cell (tenant) where reason = 'waiting-for-mirror'`);
+    this.addSql(
+      `create index cell_waiting on cell (tenant, reason) where reason in ('waiting-for-mirror', 'identifier-claimed')`,
+    );
     this.addSql(
       'create index cell_refused_until on cell (tenant, portal, refusal_until) where refusal_until is not null',
     );
