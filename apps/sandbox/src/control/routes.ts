@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer, type Call } from '../http/call.js';
 import { Router } from '../http/router.js';
 import { CompanyError } from '../world/company.js';
-import { RealmRefusal } from '../world/realm.js';
+import { RealmRefusal } from '../world/user-input.js';
 import type { World } from '../world/world.js';
 import { BadRequest, clearError, type ControlCall, type ControlHandler } from './answers.js';
 import { conditionRoutes } from './conditions.js';

@@ -1,5 +1,6 @@
 import type { Answer } from '../http/call.js';
-import { RealmRefusal, type Realm } from '../world/realm.js';
+import type { Realm } from '../world/realm.js';
+import { RealmRefusal } from '../world/user-input.js';
 import type { Portal } from '../world/portal.js';
 
 const page = (status: number, title: string, content: string): Answer => ({

@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer } from '../http/call.js';
-import { RealmRefusal } from '../world/realm.js';
+import { RealmRefusal } from '../world/user-input.js';
 import type { Switches } from '../world/switches.js';
 
 /** The error body that LearnUpon gives to what it refuses. */

@@ -3,7 +3,7 @@ import type { InviteInput } from '../world/realm.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
 import { idIn, isObject, textOf, textOrNull, unwrap, type Json, type PortalHandler } from './request.js';
-import { RealmRefusal } from '../world/realm.js';
+import { RealmRefusal } from '../world/user-input.js';
 import type { Invite } from '../world/portal.js';
 import { inviteJson } from './wire.js';
 

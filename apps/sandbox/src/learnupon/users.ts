@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../http/call.js';
 import type { Account } from '../world/portal.js';
-import type { UserInput } from '../world/realm.js';
+import type { UserInput } from '../world/user-input.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
 import {

@@ -11,44 +11,25 @@ import {
   type PortalSpec,
   type UserType,
 } from './portal.js';
+import { PeopleIndex } from './people-index.js';
 import type { Random } from './random.js';
 import type { Switches } from './switches.js';
-
-/** Why the realm refuses something. The message is LearnUpon's where it was seen. */
-export class RealmRefusal extends Error {
-  constructor(
-    readonly code: 'not-found' | 'refused',
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-const refuse = (message: string): never => {
-  throw new RealmRefusal('refused', message);
-};
+import {
+  checkFields,
+  checkForm,
+  checkIdentifiers,
+  checkPassword,
+  namePerson,
+  RealmRefusal,
+  refuse,
+  setFields,
+  type UserInput,
+} from './user-input.js';
 
 /** Seen in the wild, to the letter. */
 export const EXISTS_IN_REALM = 'user already exists, you can try to invite them to this portal?';
 const NO_LICENCE = 'There are no user licenses available in this portal';
 const TOP_LEVEL_ADMIN = 'User is a top-level administrator and cannot be added to this portal';
-
-export interface UserInput {
-  readonly email?: string | null;
-  readonly username?: string | null;
-  readonly newEmail?: string;
-  readonly newUsername?: string;
-  readonly firstName?: string | null;
-  readonly lastName?: string | null;
-  readonly password?: string | null;
-  readonly language?: string;
-  readonly enabled?: boolean;
-  readonly userType?: string;
-  readonly accountExpires?: string | null;
-  readonly timezoneId?: string | null;
-  readonly changePasswordOnFirstLogin?: boolean;
-  readonly customData?: Record<string, unknown>;
-}
 
 export interface InviteInput {
   readonly kind: Invite['kind'];
@@ -62,23 +43,14 @@ export interface InviteInput {
   readonly customData: Record<string, unknown>;
 }
 
-const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
-const USERNAME = /^[\p{L}\p{N}+\-.,$#@_]{6,30}$/u;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const HOUR_MS = 3_600_000;
-const LANGUAGES = new Set(
-  'en en_gb fr fr_ca de es it nl nl_be pt pt_br pl sv da nb_no fi_fl cs sk hu tr ru ja ko zh_cn zh_tw id vi_vn'.split(
-    ' ',
-  ),
-);
 
 /** One top-level portal and its sub-portals: people once, an account in each portal they belong to. */
 export class Realm {
   readonly portals: readonly Portal[];
   readonly topLevel: Portal;
   readonly mailbox = new Mailbox();
-  private readonly byEmail = new Map<string, Person>();
-  private readonly byUsername = new Map<string, Person>();
+  private readonly people: PeopleIndex;
   private nextPersonId = 400_001;
   private nextUserId = 991_001;
   private nextInviteId = 70_001;
@@ -92,6 +64,7 @@ export class Realm {
     private readonly clock: SandboxClock,
     readonly switches: Switches,
   ) {
+    this.people = new PeopleIndex(switches);
     const top = Math.max(
       0,
       specs.findIndex(({ topLevel }) => topLevel),
@@ -122,7 +95,7 @@ export class Realm {
 
   /** By the e-mail or the username, as the body or the query names them. */
   findAccount(portal: Portal, by: { email?: string | null; username?: string | null }): Account | undefined {
-    const person = this.findPerson(by);
+    const person = this.people.find(by);
     const account = person?.accounts.get(portal);
     return account && this.settleExpiry(account);
   }
@@ -152,40 +125,40 @@ export class Realm {
   }
 
   createUser(portal: Portal, input: UserInput): Account {
-    this.checkPassword(input.password);
-    const { email, username } = this.checkIdentifiers(portal, input);
-    const known = this.findPerson(portal.identifier === 'email' ? { email } : { username, email });
+    checkPassword(input.password);
+    const { email, username } = checkIdentifiers(portal, input);
+    const known = this.people.find(portal.identifier === 'email' ? { email } : { username, email });
     if (known?.accounts.has(portal))
       refuse(`${portal.identifier === 'email' ? 'Email' : 'Username'} has already been taken`);
     if (known && this.isTopLevelAdmin(known)) refuse(TOP_LEVEL_ADMIN);
     if (known && !this.switches.allowUserCreationIfUserAlreadyExists) refuse(EXISTS_IN_REALM);
     this.checkLicence(portal);
-    const checked = this.checkFields(portal, input);
+    const checked = checkFields(portal, input, this.switches);
     const person = known ?? this.addPerson(email, username);
-    if (!known || this.switches.createOnKnownPerson === 'overwrite') this.namePerson(person, input);
+    if (!known || this.switches.createOnKnownPerson === 'overwrite') namePerson(person, input);
     return this.addAccount(portal, person, 'create', input, checked);
   }
 
   /** An account that an admin made or that was there before: no check of the realm's switch. */
   createByHand(portal: Portal, input: UserInput): Account {
-    const { email, username } = this.checkIdentifiers(portal, input);
-    const known = this.findPerson({ email, username });
+    const { email, username } = checkIdentifiers(portal, input);
+    const known = this.people.find({ email, username });
     if (known?.accounts.has(portal)) refuse(`${portal.identifier} is in use in this portal`);
-    const checked = this.checkFields(portal, input);
+    const checked = checkFields(portal, input, this.switches);
     const person = known ?? this.addPerson(email, username);
-    if (!known) this.namePerson(person, input);
+    if (!known) namePerson(person, input);
     return this.addAccount(portal, person, 'hand', input, checked);
   }
 
   updateUser(account: Account, input: UserInput): void {
     const { portal } = account;
-    const checked = this.checkFields(portal, input);
-    if (input.password !== undefined && input.password !== null) this.checkPassword(input.password);
+    const checked = checkFields(portal, input, this.switches);
+    if (input.password !== undefined && input.password !== null) checkPassword(input.password);
     const email = input.newEmail ?? input.email ?? undefined;
     const username = portal.identifier === 'username' ? (input.newUsername ?? input.username ?? undefined) : undefined;
     this.changeIdentifiers(account, email, username);
-    this.namePerson(account.person, input);
-    this.setFields(account, input, checked);
+    namePerson(account.person, input);
+    setFields(account, input, checked);
     if (input.enabled !== undefined) this.setEnabled(account, input.enabled);
     this.touch(account.person);
     account.updatedAt = this.clock.now();
@@ -195,16 +168,16 @@ export class Realm {
     const { person, portal } = account;
     const gone = portal.topLevel && this.switches.disableCascades ? [...person.accounts.values()] : [account];
     for (const each of gone) this.dropAccount(each);
-    if (person.accounts.size === 0) this.forget(person);
+    if (person.accounts.size === 0) this.people.forget(person);
   }
 
   invite(portal: Portal, input: InviteInput): Invite {
     const { email, username } = input;
-    if (email !== null && !EMAIL.test(email)) refuse('Email is invalid');
+    checkForm(email, null);
     if (email === null && username === null) refuse("Email can't be blank");
     if (input.groupId !== null && !portal.groups.has(input.groupId)) refuse('Group not found');
     const userType = USER_TYPES[input.membershipTypeId - 1] ?? refuse('Portal membership type is invalid');
-    const person = this.findPerson({ email, username });
+    const person = this.people.find({ email, username });
     if (person?.accounts.has(portal)) refuse('User is already a member of this portal');
     if (person && this.isTopLevelAdmin(person)) refuse(TOP_LEVEL_ADMIN);
     const pending = this.pendingInvite(portal, email ?? username ?? '');
@@ -227,11 +200,11 @@ export class Realm {
     if (!invite) throw new RealmRefusal('not-found', 'This invite does not exist');
     if (invite.status !== 'sent') refuse(`This invite was ${invite.status}`);
     if (this.hasExpired(invite)) refuse('This invite has expired');
-    const known = this.findPerson(invite);
+    const known = this.people.find(invite);
     if (known?.accounts.has(portal)) refuse('You are already a member of this portal');
     this.checkLicence(portal);
     const person = known ?? this.addPerson(invite.email, invite.username);
-    if (!known) this.namePerson(person, { firstName: invite.firstName, lastName: invite.lastName });
+    if (!known) namePerson(person, { firstName: invite.firstName, lastName: invite.lastName });
     this.closeInvite(invite, 'accepted');
     invite.acceptedAt = this.clock.now();
     const { userType, accountExpires } = invite;
@@ -281,9 +254,7 @@ export class Realm {
   /** Indexes everybody again: for when the switch on letter case was moved. */
   indexAgain(): void {
     const people = new Set(this.portals.flatMap(({ accounts }) => accounts.map(({ person }) => person)));
-    this.byEmail.clear();
-    this.byUsername.clear();
-    for (const person of people) this.claim(person);
+    this.people.reset(people);
     for (const portal of this.portals) {
       portal.pendingInvites.clear();
       for (const invite of portal.invites.values()) if (invite.status === 'sent') this.expect(invite);
@@ -298,17 +269,8 @@ export class Realm {
     return this.topLevel.accounts.filter(({ userType }) => userType === 'admin');
   }
 
-  private key(identifier: string): string {
-    return this.switches.emailCaseSensitive ? identifier : identifier.toLowerCase();
-  }
-
-  private findPerson(by: { email?: string | null; username?: string | null }): Person | undefined {
-    const byUsername = by.username ? this.byUsername.get(this.key(by.username)) : undefined;
-    return byUsername ?? (by.email ? this.byEmail.get(this.key(by.email)) : undefined);
-  }
-
   private pendingInvite(portal: Portal, identifier: string): Invite | undefined {
-    const pending = portal.pendingInvites.get(this.key(identifier)) ?? [];
+    const pending = portal.pendingInvites.get(this.people.key(identifier)) ?? [];
     return [...pending].find((invite) => !this.hasExpired(invite));
   }
 
@@ -317,40 +279,9 @@ export class Realm {
     return inviteExpiresHours > 0 && this.clock.now() > createdAt + inviteExpiresHours * HOUR_MS;
   }
 
-  private checkPassword(password: string | null | undefined): void {
-    if (password === undefined || password === null || password === '') refuse("Password can't be blank");
-    else if (password.length < 6) refuse('Password is too short (minimum is 6 characters)');
-  }
-
-  private checkIdentifiers(portal: Portal, input: UserInput): { email: string | null; username: string | null } {
-    const email = input.email || null;
-    const username = portal.identifier === 'username' ? input.username || null : null;
-    if (portal.identifier === 'email' && email === null) refuse("Email can't be blank");
-    if (portal.identifier === 'username' && username === null) refuse("Username can't be blank");
-    this.checkForm(email, username);
-    return { email, username };
-  }
-
-  private checkForm(email: string | null | undefined, username: string | null | undefined): void {
-    if (email && !EMAIL.test(email)) refuse('Email is invalid');
-    if (username && !USERNAME.test(username)) refuse('Username is invalid');
-  }
-
   /** Each portal has its own licences; the realm's top-level portal may have a number too. */
   private checkLicence({ licences, accounts }: Portal): void {
     if (licences !== null && accounts.length >= licences) refuse(NO_LICENCE);
-  }
-
-  /** @returns the custom data to set, once everything else in the input is fit to be kept. */
-  private checkFields(portal: Portal, input: UserInput): ReadonlyMap<number, string | null> {
-    const { userType, accountExpires, customData } = input;
-    if (userType !== undefined && !USER_TYPES.includes(userType as UserType)) refuse('User type is invalid');
-    if (accountExpires && !DAY.test(accountExpires)) refuse('Account expires is invalid');
-    if (!customData) return new Map();
-    const { values, refused } = parseCustomData(portal.definitions, customData);
-    if (refused.length > 0 && this.switches.badCustomValue === 'refuse')
-      refuse(`Custom data is invalid: ${refused.join(', ')}`);
-    return values;
   }
 
   private addPerson(email: string | null, username: string | null): Person {
@@ -365,35 +296,8 @@ export class Realm {
       accounts: new Map(),
     };
     this.nextPersonId += 1;
-    this.claim(person);
+    this.people.claim(person);
     return person;
-  }
-
-  private claim(person: Person): void {
-    for (const [identifier, owners] of this.identifiersOf(person)) {
-      if (!owners.has(this.key(identifier))) owners.set(this.key(identifier), person);
-    }
-  }
-
-  private forget(person: Person): void {
-    for (const [identifier, owners] of this.identifiersOf(person)) {
-      if (owners.get(this.key(identifier)) === person) owners.delete(this.key(identifier));
-    }
-  }
-
-  private identifiersOf({ email, username }: Person): [string, Map<string, Person>][] {
-    const both: [string | null, Map<string, Person>][] = [
-      [email, this.byEmail],
-      [username, this.byUsername],
-    ];
-    return both.flatMap(([identifier, owners]) => (identifier === null ? [] : [[identifier, owners]]));
-  }
-
-  private namePerson(person: Person, input: UserInput): void {
-    if (input.firstName !== undefined) person.firstName = input.firstName;
-    if (input.lastName !== undefined) person.lastName = input.lastName;
-    if (input.language !== undefined && LANGUAGES.has(input.language)) person.language = input.language;
-    if (input.password) person.passwordsSet += 1;
   }
 
   private addAccount(
@@ -422,27 +326,12 @@ export class Realm {
       json: [],
     };
     this.nextUserId += 1;
-    this.setFields(account, input, custom);
+    setFields(account, input, custom);
     portal.accounts.push(account);
     portal.accountsById.set(account.id, account);
     person.accounts.set(portal, account);
     this.touch(person);
     return account;
-  }
-
-  private setFields(account: Account, input: UserInput, custom: ReadonlyMap<number, string | null>): void {
-    if (input.userType !== undefined) account.userType = input.userType as UserType;
-    if (input.timezoneId !== undefined) account.timezoneId = input.timezoneId;
-    if (input.changePasswordOnFirstLogin !== undefined)
-      account.changePasswordOnFirstLogin = input.changePasswordOnFirstLogin;
-    if (input.accountExpires !== undefined) {
-      account.accountExpires = input.accountExpires || null;
-      account.portal.expiring[account.accountExpires === null ? 'delete' : 'add'](account);
-    }
-    for (const [id, value] of custom) {
-      if (value === null) account.custom.delete(id);
-      else account.custom.set(id, value);
-    }
   }
 
   private setEnabled(account: Account, enabled: boolean): void {
@@ -459,22 +348,17 @@ export class Realm {
     const newEmail = email && email !== person.email ? email : undefined;
     const newUsername = username && username !== person.username ? username : undefined;
     if (newEmail === undefined && newUsername === undefined) return;
-    this.checkForm(newEmail, newUsername);
-    if (this.isTaken(newEmail, this.byEmail, person)) refuse('Email has already been taken');
-    if (this.isTaken(newUsername, this.byUsername, person)) refuse('Username has already been taken');
+    checkForm(newEmail, newUsername);
+    if (this.people.hasEmailOfAnother(person, newEmail)) refuse('Email has already been taken');
+    if (this.people.hasUsernameOfAnother(person, newUsername)) refuse('Username has already been taken');
     const changed = account.portal.identifier === 'email' ? newEmail : newUsername;
     if (changed !== undefined && !this.switches.emailChangeRealmWide && person.accounts.size > 1)
       this.splitOff(account);
     const owner = account.person;
-    this.forget(owner);
+    this.people.forget(owner);
     owner.email = newEmail ?? owner.email;
     owner.username = newUsername ?? owner.username;
-    this.claim(owner);
-  }
-
-  private isTaken(identifier: string | undefined, owners: ReadonlyMap<string, Person>, person: Person): boolean {
-    const owner = identifier === undefined ? undefined : owners.get(this.key(identifier));
-    return owner !== undefined && owner !== person;
+    this.people.claim(owner);
   }
 
   /** Where a new identifier counts in one portal only, that account becomes a person of its own. */
@@ -548,7 +432,7 @@ export class Realm {
 
   private expect(invite: Invite): void {
     const { pendingInvites } = invite.portal;
-    const key = this.key(invite.email ?? invite.username ?? '');
+    const key = this.people.key(invite.email ?? invite.username ?? '');
     const pending = pendingInvites.get(key);
     if (pending) pending.add(invite);
     else pendingInvites.set(key, new Set([invite]));
@@ -575,7 +459,7 @@ export class Realm {
 
   private closeInvite(invite: Invite, status: 'accepted' | 'canceled'): void {
     invite.status = status;
-    const key = this.key(invite.email ?? invite.username ?? '');
+    const key = this.people.key(invite.email ?? invite.username ?? '');
     const pending = invite.portal.pendingInvites.get(key);
     pending?.delete(invite);
     if (pending?.size === 0) invite.portal.pendingInvites.delete(key);
