@@ -29,7 +29,8 @@ export const inHomeOrder = (
 
 /**
  * The portal where the person's account is made while the realm allows one account per identifier: where it already is,
- * else where it is being made, else the top-level portal if wanted there, else the first in the realm's order.
+ * else where it is being made, else the top-level portal if wanted there, else the first in the realm's order. A portal that
+ * creates goes before one that only invites: whoever is to be created must not wait until an invite is accepted elsewhere.
  */
 export const findHome = (realm: Realm, person: Person): Home | undefined => {
   const linked = inHomeOrder(realm, person, (cell) => cell.link !== undefined);
@@ -41,6 +42,9 @@ export const findHome = (realm: Realm, person: Person): Home | undefined => {
   const seen = inHomeOrder(realm, person, (cell) => cell.accounts.some(({ ownerId }) => ownerId === undefined));
   if (seen !== undefined) return { portal: seen.portal, settled: true };
 
-  const first = inHomeOrder(realm, person, (cell, { mode }) => mode === 'on' && cell.access === 'granted');
+  const isWanted = (cell: Cell, { mode }: Portal) => mode === 'on' && cell.access === 'granted';
+  const first =
+    inHomeOrder(realm, person, (cell, portal) => isWanted(cell, portal) && cell.learner?.onboarding === 'create') ??
+    inHomeOrder(realm, person, isWanted);
   return first && { portal: first.portal, settled: isRefused(realm, first, 'refused-exists') };
 };

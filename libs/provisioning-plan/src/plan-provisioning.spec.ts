@@ -34,6 +34,15 @@ describe('somebody who belongs in the realm and has no account', () => {
     expect(planFor('apac', who)?.reason).toBe('waiting-for-home');
   });
 
+  it('is created where a portal creates, however early one that only invites stands in the order', () => {
+    const invites = { learner: learner({ onboarding: 'invite' }) };
+    const who = person(granted('academy', invites), granted('emea', invites), granted('apac'));
+    expect(planFor('apac', who)?.operation).toEqual(create);
+    expect(planFor('academy', who)?.reason).toBe('waiting-for-home');
+    const onlyInvited = person(withheld('academy'), granted('emea', invites), granted('apac', invites));
+    expect(planFor('emea', onlyInvited)?.operation).toEqual(inviteAda);
+  });
+
   it('is at home where an account of that identifier is seen, wanted or not', () => {
     const who = person(granted('academy'), withheld('emea', { accounts: [account()] }));
     expect(planFor('academy', who)?.operation).toEqual(create);
