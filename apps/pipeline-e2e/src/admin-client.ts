@@ -3,6 +3,12 @@ import { setTimeout as after } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { LocalPortico } from './local-portico.js';
 
+interface Status {
+  readonly settled: boolean;
+  readonly phase: string;
+  readonly waitingFor: unknown;
+}
+
 /** The admin API as chaos uses it: every call is idempotent, and is made again while something is down. */
 export class AdminClient {
   private readonly token: string;
@@ -21,15 +27,19 @@ export class AdminClient {
     await this.persist('POST', `/v1/tenants/${tenant}/runs`, { kind });
   }
 
-  /** Whether everything came to rest in time: nothing unread, undecided, unpublished, outstanding or in doubt. */
-  async settled(tenant: string, withinMs: number): Promise<boolean> {
+  /**
+   * Waits until everything has come to rest: nothing unread, undecided, unpublished, outstanding or in doubt.
+   * Answers what it still waited for when the time was up; nothing when all is well.
+   */
+  async untilSettled(tenant: string, withinMs: number): Promise<readonly string[]> {
     const deadline = performance.now() + withinMs;
-    while (performance.now() < deadline) {
-      const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as { settled: boolean };
-      if (status.settled) return true;
+    for (;;) {
+      const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
+      if (status.settled) return [];
+      if (performance.now() > deadline)
+        return [`did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`];
       await after(100);
     }
-    return false;
   }
 
   private async persist(method: string, path: string, body?: unknown): Promise<unknown> {

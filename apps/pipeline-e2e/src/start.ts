@@ -29,7 +29,7 @@ const invitation = ({ local }: Story): string => {
 };
 
 main(async (signal) => {
-  const story = await beginStory({ employees: 250, seed: 7 });
+  const story = await beginStory(signal, { employees: 250, seed: 7 });
   try {
     if (signal.aborted) return 130;
     await firstSync(story);

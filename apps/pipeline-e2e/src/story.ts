@@ -9,13 +9,15 @@ export const TENANT = 'acme';
 const EXAMPLE = join(repository, 'examples/acme.realm.yaml');
 
 export interface Story {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
   readonly local: LocalPortico;
   readonly control: SandboxControl;
   readonly realmFile: string;
 }
 
 /** Everything running, and a realm file that points at the sandbox; nothing applied yet. */
-export const beginStory = async (options: { employees: number; seed: number }): Promise<Story> => {
+export const beginStory = async (signal: AbortSignal, options: { employees: number; seed: number }): Promise<Story> => {
   step('starting PostgreSQL, NATS, the sandbox and the services');
   const local = await startLocalPortico({
     tenant: TENANT,
@@ -26,18 +28,21 @@ export const beginStory = async (options: { employees: number; seed: number }): 
   });
   const realmFile = join(local.directory, 'acme.realm.yaml');
   writeRealmFile(EXAMPLE, realmFile, local.sandbox, local.writeSecret, { pollSeconds: 3 });
-  return { local, control: sandboxControl(local.sandbox.control), realmFile };
+  return { signal, local, control: sandboxControl(local.sandbox.control), realmFile };
 };
 
 /** Runs a command of the real command line for all to see. */
-export const portico = async ({ local }: Story, ...args: readonly string[]): Promise<void> => {
+export const portico = async ({ local, signal }: Story, ...args: readonly string[]): Promise<void> => {
   console.log(`\n${dim('$')} ${bold(`portico ${args.join(' ')}`)}`);
   const child = spawn(process.execPath, [join(repository, 'apps/cli/dist/main.js'), ...args], {
     env: { ...process.env, ...local.cliEnv() },
     stdio: 'inherit',
     cwd: local.directory,
+    signal,
   });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('close', resolve).once('error', reject),
+  );
   if (code !== 0) throw new Error(`portico ${args.join(' ')} ended with ${code}`);
 };
 

@@ -56,7 +56,8 @@ export const measureCells = async (employees: number, log: (line: string) => voi
     const began = performance.now();
     await admin.apply('bench', file);
     await admin.run('bench', 'full');
-    if (!(await admin.settled('bench', 900_000))) throw new Error('the first sync did not settle within 15 minutes');
+    const unsettled = await admin.untilSettled('bench', 900_000);
+    if (unsettled.length > 0) throw new Error(`after 15 minutes: ${unsettled.join(', ')}`);
     const seconds = (performance.now() - began) / 1000;
     const accounts = await readAccounts(local.sandbox);
     const cells = accounts.reduce((total, { bodies }) => total + bodies.length, 0);
