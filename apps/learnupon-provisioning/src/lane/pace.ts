@@ -13,6 +13,8 @@ const THROTTLED_MS = 5_000;
 const MOST_THROTTLED_MS = 60_000;
 /** A limit that LearnUpon never named is tried a little higher after a good minute. */
 const GROWTH = 1.05;
+/** Fewer calls than that went well before a 429: then it says nothing about the limit. */
+const LEAST_GUESS = 60;
 
 interface Left {
   readonly value: number;
@@ -85,9 +87,8 @@ export class Pace {
 
   /** LearnUpon answered 429: somebody else spends too, or the limit was not known. The call itself ends with `end`. */
   throttled(retryAfterMs?: number): void {
-    const wentWell = this.used() - this.inFlight;
-    if (this.left === undefined && wentWell > 0 && (this.limit === null || this.guessedAt !== undefined)) {
-      this.limit = wentWell;
+    if (this.left === undefined && (this.limit === null || this.guessedAt !== undefined)) {
+      this.limit = Math.max(LEAST_GUESS, this.used() - this.inFlight);
       this.guessedAt = this.now();
     }
     this.throttles += 1;
