@@ -10,7 +10,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { describeChange, diffTopology, type FoundTopology, type TopologyChange } from './topology-diff.js';
 import type { Topology } from './topology.js';
 
-/** NATS can't be made as described; every change that is in the way is named with its remedy. Nothing was applied. */
+/** NATS can't be made as described; every change that is in the way is named with its remedy. */
 export class TopologyError extends Error {
   override readonly name = 'TopologyError';
   constructor(readonly changes: readonly TopologyChange[]) {
@@ -62,11 +62,23 @@ const applyConsumer = async (jsm: JetStreamManager, topology: Topology, { kind, 
   else await jsm.consumers.update(stream, durable, config);
 };
 
+/** What this server's version refuses although others don't. */
+const apply = async (jsm: JetStreamManager, topology: Topology, change: TopologyChange): Promise<void> => {
+  try {
+    await (change.target === 'stream' ? applyStream : applyConsumer)(jsm, topology, change);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError)) throw error;
+    const remedy = `NATS refuses: ${error.message}. What came before it is done; mend this and run the migration again`;
+    throw new TopologyError([{ ...change, kind: 'impossible', remedy }]);
+  }
+};
+
 const isApplicable = ({ kind }: TopologyChange) => kind === 'create' || kind === 'update' || kind === 'shrink';
 
 /**
  * Makes NATS as described, and answers what was changed, or with `dryRun` what would be. A second run changes nothing.
- * @throws TopologyError before anything is touched, when something can't be changed in place; not with `dryRun`.
+ * @throws TopologyError before anything is touched, when something is known not to be changeable in place (not with
+ * `dryRun`); in the middle, when the server refuses what others accept.
  */
 export const migrateTopology = async (
   connection: NatsConnection,
@@ -79,7 +91,7 @@ export const migrateTopology = async (
   const impossible = changes.filter(({ kind }) => kind === 'impossible');
   if (impossible.length > 0) throw new TopologyError(impossible);
   for (const change of changes.filter(isApplicable)) {
-    await (change.target === 'stream' ? applyStream : applyConsumer)(jsm, topology, change);
+    await apply(jsm, topology, change);
   }
   return changes;
 };

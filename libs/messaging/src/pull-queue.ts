@@ -3,7 +3,7 @@ import { JetStreamDelivery } from './delivery.js';
 import type { Log } from './log.js';
 
 const PULL_EXPIRES_MS = 30_000;
-const HEARTBEAT_MS = 5_000;
+const DEFAULT_HEARTBEAT_MS = 5_000;
 const RETRY_MS = [100, 250, 500, 1_000, 2_000];
 
 export interface PullQueueOptions {
@@ -15,6 +15,8 @@ export interface PullQueueOptions {
   /** Most messages held and asked for together. */
   readonly capacity: number;
   readonly log: Log;
+  /** How often the server says that it is there; after two and a half of it in silence the queue asks again. */
+  readonly heartbeatMs?: number;
 }
 
 const statusOf = (message: Msg): number => message.headers?.code ?? 0;
@@ -38,14 +40,18 @@ export class PullQueue {
   /** Why no messages come, with the remedy; absent while all is well. */
   problem: string | undefined;
 
-  constructor(private readonly options: PullQueueOptions) {}
+  private readonly heartbeatMs: number;
+
+  constructor(private readonly options: PullQueueOptions) {
+    this.heartbeatMs = options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS;
+  }
 
   start(): void {
     this.isOpen = true;
     this.renew();
     void this.followReconnects();
     this.timers = [
-      setInterval(() => this.checkHeartbeat(), HEARTBEAT_MS).unref(),
+      setInterval(() => this.checkHeartbeat(), this.heartbeatMs).unref(),
       setInterval(() => this.keepHeld(), this.options.ackWaitMs / 3).unref(),
     ];
   }
@@ -134,7 +140,7 @@ export class PullQueue {
     if (!this.isOpen || !isWorthIt || this.options.connection.isClosed()) return;
     this.requested += room;
     const { stream, durable, connection } = this.options;
-    const request = { batch: room, expires: PULL_EXPIRES_MS * 1e6, idle_heartbeat: HEARTBEAT_MS * 1e6 };
+    const request = { batch: room, expires: PULL_EXPIRES_MS * 1e6, idle_heartbeat: this.heartbeatMs * 1e6 };
     connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`, JSON.stringify(request), {
       reply: this.inbox,
     });
@@ -183,7 +189,7 @@ export class PullQueue {
 
   /** A request that was lost on the way is never answered: silence shows it. */
   private checkHeartbeat(): void {
-    if (performance.now() - this.heardAt > 2.5 * HEARTBEAT_MS) this.renew();
+    if (performance.now() - this.heardAt > 2.5 * this.heartbeatMs) this.renew();
   }
 
   private keepHeld(): void {

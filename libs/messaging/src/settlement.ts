@@ -1,7 +1,7 @@
 import { InvalidContractError, MalformedEventError } from '@portico/contracts';
 import type { JetStreamDelivery } from './delivery.js';
 
-/** Milliseconds before the second, third, … delivery; the last one holds from there on. About an hour in all. */
+/** Milliseconds before the second, third, … delivery; the last one holds from there on: 15 take half an hour. */
 const BACKOFF_MS = [200, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000];
 export const backoffMs = (redeliveries: number): number =>
   BACKOFF_MS[Math.min(redeliveries, BACKOFF_MS.length - 1)] ?? 0;

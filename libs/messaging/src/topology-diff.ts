@@ -32,8 +32,8 @@ export interface FoundTopology {
 }
 
 /** Found by trying: nats-server answers an update of these with an error. */
-const FIXED_STREAM_FIELDS = new Set(['name', 'storage', 'retention', 'max_consumers']);
-const FIXED_CONSUMER_FIELDS = new Set(['durable_name', 'deliver_policy', 'ack_policy', 'replay_policy', 'max_waiting']);
+const FIXED_STREAM_FIELDS = new Set(['storage', 'retention']);
+const FIXED_CONSUMER_FIELDS = new Set(['deliver_policy', 'ack_policy', 'replay_policy', 'max_waiting']);
 /** Less of these means that stored messages go. 0 and below mean unlimited. */
 const SHRINKING_FIELDS = new Set(['max_age', 'max_msgs_per_subject', 'max_msgs', 'max_bytes']);
 

@@ -40,6 +40,9 @@ export class NatsProxy {
   /** While set, acknowledgements of publishes vanish. */
   dropAcks = false;
   droppedAcks = 0;
+  /** While set, requests for messages vanish on their way to the server. */
+  dropPulls = false;
+  droppedPulls = 0;
   seenPublishes = 0;
 
   private constructor(private readonly target: URL) {}
@@ -90,6 +93,10 @@ export class NatsProxy {
   }
 
   private forward(server: Socket, frame: Buffer): void {
+    if (this.dropPulls && lineOf(frame).includes('.MSG.NEXT.')) {
+      this.droppedPulls += 1;
+      return;
+    }
     if (isPublish(frame)) {
       this.seenPublishes += 1;
       this.passBeforeHolding -= 1;

@@ -4,6 +4,8 @@ import { durables, EmployeeChangedV1, RealmChangedV1, samples, STREAMS, subjects
 import { currentTraceparent, Metrics } from '@portico/service-kit';
 import { eventually, testNats, testServers, type TestNats } from '@portico/testing';
 import { connectNats, describeTopology, JetStreamServer, migrateTopology, type Delivery } from '../src/index.js';
+import { PullQueue } from '../src/pull-queue.js';
+import { NatsProxy } from './nats-proxy.js';
 import { consumeEmployees, consumeRealms, type TestConsumer } from './consumer.js';
 import {
   clock,
@@ -317,12 +319,37 @@ describe('NATS', () => {
       await eventually('some to be handled', async () => handled.has(ids[0] ?? ''));
       await servers.nats.kill();
       await servers.nats.restart();
-      await eventually('all to be handled', async () => ids.every((id) => handled.has(id)), { timeoutMs: 20_000 });
+      // Sooner than silence would be noticed.
+      await eventually('all to be handled', async () => ids.every((id) => handled.has(id)), { timeoutMs: 6_000 });
     }
     await allSettled(own);
     await worker.close();
     await own.close();
     await servers.close();
+  });
+
+  it('that never got the request for messages is asked again', async () => {
+    const proxy = await NatsProxy.start(nats.url);
+    const proxied = await connectNats({ url: proxy.url, name: 'proxied' });
+    proxy.dropPulls = true;
+    const queue = new PullQueue({
+      connection: proxied,
+      stream: STREAMS.employees,
+      durable: DURABLE,
+      ackWaitMs: 1_000,
+      capacity: 10,
+      log: silent,
+      heartbeatMs: 100,
+    });
+    queue.start();
+    await eventually('the request to be lost', async () => proxy.droppedPulls > 0);
+    proxy.dropPulls = false;
+    await publishEmployees(connection, ['1']);
+    expect(await queue.ready()).toBe(true);
+    await queue.close();
+    queue.abandon();
+    await proxied.close();
+    await proxy.close();
   });
 
   it('whose consumer is deleted and made again: the worker says so and goes on', async () => {
