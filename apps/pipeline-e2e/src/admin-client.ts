@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { parse } from 'yaml';
+import type { PersonView } from '@portico/contracts';
 import type { LocalPortico } from './local-portico.js';
 
 interface Status {
@@ -36,10 +37,19 @@ export class AdminClient {
     for (;;) {
       const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
       if (status.settled) return [];
-      if (performance.now() > deadline)
-        return [`did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`];
+      if (performance.now() > deadline) {
+        const what = `did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`;
+        return [what, ...(await this.pending(tenant))];
+      }
       await after(100);
     }
+  }
+
+  private async pending(tenant: string): Promise<string[]> {
+    const { rows } = (await this.persist('GET', `/v1/tenants/${tenant}/people`)) as { rows: PersonView[] };
+    return rows.flatMap(({ employeeId, cells }) =>
+      cells.filter(({ pending }) => pending).map((cell) => `employee ${employeeId}: ${JSON.stringify(cell)}`),
+    );
   }
 
   private async persist(method: string, path: string, body?: unknown): Promise<unknown> {
