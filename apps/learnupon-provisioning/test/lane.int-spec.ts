@@ -138,6 +138,16 @@ test('a leaver stays in the top-level portal while a sub-portal wants them, and 
   expect(invites).toMatchObject([{ status: 'canceled' }]);
 });
 
+test('an invite that is cancelled before it was read back leaves nothing to do', async () => {
+  const { control, decide, settled, startWorker } = realm;
+  startWorker();
+  await decide(decisionOf('1', [granted('academy', invited('1'))]));
+  await eventually('the invite', async () => (await control.state()).invites.length === 1);
+  await decide(decisionOf('1', [withheld('academy')]));
+  expect(await settled()).toEqual({ '1 academy': 'left' });
+  expect((await control.state()).invites).toMatchObject([{ status: 'canceled' }]);
+});
+
 test('an account made by hand is taken over where it is wanted, and left alone where it is not', async () => {
   const { control, decide, settled, startWorker, eventsOf } = realm;
   await control.addAccount({ portal: 'academy', email: 'person1@acme.example', firstName: 'Ada', lastName: 'By Hand' });

@@ -22,7 +22,7 @@ export interface CellOutcome {
   readonly priority?: number;
 }
 
-/** A cell that became dirty during the call stays dirty. */
+/** A cell that became dirty during the call stays dirty. Where account or invite is gone nothing is left to read back. */
 const SAVE = `
   update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null,
     account_id = case when ended.sets_account then ended.account_id else cell.account_id end,
@@ -33,7 +33,9 @@ const SAVE = `
     refusal_until = case when ended.sets_refusal then now() + make_interval(secs => ended.refusal_seconds)
       else cell.refusal_until end,
     applied_key = coalesce(ended.applied, cell.applied_key),
-    unverified_since = case when ended.is_unverified then now() else cell.unverified_since end,
+    unverified_since = case when ended.is_unverified then now()
+      when ended.sets_account and ended.account_id is null or ended.sets_invite and ended.invite_id is null then null
+      else cell.unverified_since end,
     priority = coalesce(cell.priority, ended.priority),
     dirty_at = coalesce(cell.dirty_at, case when ended.priority is not null then now() end),
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))

@@ -12,6 +12,7 @@ const SAVE_PLANS = `
   update cell set priority = null, dirty_at = null, reason = plan.reason, actual = plan.actual, pending = plan.pending,
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
     invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
+    unverified_since = case when plan.sets_invite and plan.invite_id is null then null else cell.unverified_since end,
     since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
   from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[])
     as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id)
