@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Cause } from './cause.js';
 import { OpenEnum } from './open-enum.js';
 import { IDENTIFIER_KINDS, type IdentifierKind } from './realm-changed.js';
@@ -56,5 +67,5 @@ export class AccessDecidedV1 {
   /** True when the employment has ended by positive evidence: lanes take leavers first. */
   @IsBoolean() leaver!: boolean;
   @IsArray() @ValidateNested({ each: true }) @Type(() => PortalAccess) portals!: PortalAccess[];
-  @ValidateNested() @Type(() => Cause) cause!: Cause;
+  @IsDefined() @ValidateNested() @Type(() => Cause) cause!: Cause;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
+import { IsDefined, IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { OpenEnum } from './open-enum.js';
 
 export const CAUSE_KINDS = ['read', 'policy', 'date', 'hand', 'other'] as const;
@@ -18,5 +18,5 @@ export class CauseTotals {
 export class Cause {
   @OpenEnum(CAUSE_KINDS, 'other') kind!: CauseKind;
   @IsString() id!: string;
-  @ValidateNested() @Type(() => CauseTotals) totals!: CauseTotals;
+  @IsDefined() @ValidateNested() @Type(() => CauseTotals) totals!: CauseTotals;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsDefined, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { Cause } from './cause.js';
 import { OpenEnum } from './open-enum.js';
 import { IsDay, IsEmployeeId, IsMoment, IsRevision, IsSlug } from './scalars.js';
@@ -27,10 +27,10 @@ export class EmployeeChangedV1 {
   /** When Portico recorded it. */
   @IsMoment() recordedAt!: string;
   @OpenEnum(CHANGE_KINDS, 'other') change!: ChangeKind;
-  @ValidateNested() @Type(() => Employment) employment!: Employment;
+  @IsDefined() @ValidateNested() @Type(() => Employment) employment!: Employment;
   /** The last known value of each field that policy uses; `null` is known to be empty. */
   @IsObject() fields!: Record<string, string | null>;
   /** Fields that the latest read did not confirm: their value is the last one known, or none. */
   @IsArray() @IsString({ each: true }) unconfirmed!: string[];
-  @ValidateNested() @Type(() => Cause) cause!: Cause;
+  @IsDefined() @ValidateNested() @Type(() => Cause) cause!: Cause;
 }

@@ -41,6 +41,18 @@ describe(parseContract, () => {
     expect(parse).not.toThrow(/Ada Moss/);
   });
 
+  const required = samples.flatMap(({ type, sample }) =>
+    Object.keys(sample).map((property) => ({ type, sample, property, name: type.name })),
+  );
+  const optional = ['LearnerEventV1.accountId', 'LearnerEventV1.cause', 'OperationEventV1.details'];
+  optional.push('DeadLetterV1.eventId');
+
+  it.each(required)('refuses $name without $property, where it is required', ({ type, sample, property, name }) => {
+    const parse = () => parseContract<object>(type, { ...sample, [property]: undefined });
+    if (optional.includes(`${name}.${property}`)) expect(parse).not.toThrow();
+    else expect(parse).toThrow(new RegExp(property));
+  });
+
   it.each([null, undefined, 3, 'text', [], Object.create(null) as object])('refuses %p', (value) => {
     expect(() => parseContract(EmployeeChangedV1, value)).toThrow(InvalidContractError);
   });

@@ -3,6 +3,7 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
   IsOptional,
@@ -61,7 +62,7 @@ export class RealmChangedV1 {
   @IsSlug() pool!: string;
   /** IANA name of the company's time zone. */
   @IsString() timeZone!: string;
-  @ValidateNested() @Type(() => BambooHrSource) source!: BambooHrSource;
+  @IsDefined() @ValidateNested() @Type(() => BambooHrSource) source!: BambooHrSource;
   /** LearnUpon's *Allow user creation if user already exists*, as the admin declares it. */
   @IsBoolean() allowUserCreationIfUserAlreadyExists!: boolean;
   @IsArray() @ValidateNested({ each: true }) @Type(() => RealmPortal) portals!: RealmPortal[];
