@@ -3,7 +3,6 @@ import { parseContract } from '@portico/contracts';
 import type { ClassConstructor, TransformFnParams } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 
-type Parse<T> = (value: unknown) => T;
 type PlainObject = Readonly<Record<string, unknown>>;
 
 interface Field {
@@ -76,14 +75,18 @@ const transformsOf = (type: ClassConstructor<object>, name: string): ((value: un
         transformFn({ value, key: name, obj: {}, type: PLAIN_TO_CLASS, options: {} }),
   );
 
-const KNOWN_RULES = new Set(['customValidation', 'nestedValidation', 'conditionalValidation']);
+/** Of the conditions only `IsOptional`, which looks at nothing but the value. */
+const isKnown = ({ type, name }: Rule): boolean =>
+  type === 'customValidation' ||
+  type === 'nestedValidation' ||
+  (type === 'conditionalValidation' && name === 'isOptional');
 
 const fieldOf = (type: ClassConstructor<object>, name: string, rules: readonly Rule[]): Field | undefined => {
   const isNested = rules.some((rule) => rule.type === 'nestedValidation');
   const typed = defaultMetadataStorage.findTypeMetadata(type, name);
   const transforms = transformsOf(type, name);
   const isStrange =
-    rules.some((rule) => !KNOWN_RULES.has(rule.type) || rule.validateIf || rule.groups?.length > 0) ||
+    rules.some((rule) => !isKnown(rule) || rule.validateIf || rule.groups?.length > 0) ||
     isNested !== (typed !== undefined) ||
     (isNested && transforms.length > 0) ||
     Object.keys(typed?.options ?? {}).length > 0;
@@ -140,15 +143,18 @@ const parseWith = ({ type, fields }: Plan, source: PlainObject): object | typeof
   return instance;
 };
 
+/** Nothing where the value is not simply right, or the class can't be parsed this way. */
+export const parseFast = <T extends object>(type: ClassConstructor<T>, value: unknown): T | undefined => {
+  const plan = planOf(type);
+  const parsed = plan && isPlain(value) ? parseWith(plan, value) : UNSURE;
+  return parsed === UNSURE ? undefined : (parsed as T);
+};
+
 /**
  * `parseContract` for one class, six times as fast for a body without faults: the class's rules are looked up once
  * instead of at every message. Same instances, same errors.
  */
-export const contractParser = <T extends object>(type: ClassConstructor<T>): Parse<T> => {
-  const plan = planOf(type);
-  if (!plan) return (value) => parseContract(type, value);
-  return (value) => {
-    const parsed = isPlain(value) ? parseWith(plan, value) : UNSURE;
-    return parsed === UNSURE ? parseContract(type, value) : (parsed as T);
-  };
-};
+export const contractParser =
+  <T extends object>(type: ClassConstructor<T>): ((value: unknown) => T) =>
+  (value) =>
+    parseFast(type, value) ?? parseContract(type, value);
