@@ -75,11 +75,12 @@ const transformsOf = (type: ClassConstructor<object>, name: string): ((value: un
         transformFn({ value, key: name, obj: {}, type: PLAIN_TO_CLASS, options: {} }),
   );
 
+const isCheck = ({ type }: Rule): boolean => type === 'customValidation' || type === 'isDefined';
 /** Of the conditions only `IsOptional`, which looks at nothing but the value. */
-const isKnown = ({ type, name }: Rule): boolean =>
-  type === 'customValidation' ||
-  type === 'nestedValidation' ||
-  (type === 'conditionalValidation' && name === 'isOptional');
+const isKnown = (rule: Rule): boolean =>
+  isCheck(rule) ||
+  rule.type === 'nestedValidation' ||
+  (rule.type === 'conditionalValidation' && rule.name === 'isOptional');
 
 const fieldOf = (type: ClassConstructor<object>, name: string, rules: readonly Rule[]): Field | undefined => {
   const isNested = rules.some((rule) => rule.type === 'nestedValidation');
@@ -95,7 +96,7 @@ const fieldOf = (type: ClassConstructor<object>, name: string, rules: readonly R
   return {
     name,
     conditions: conditional.map((rule) => rule.constraints[0] as (object: unknown, value: unknown) => boolean),
-    checks: rules.filter((rule) => rule.type === 'customValidation').flatMap(checksOf),
+    checks: rules.filter(isCheck).flatMap(checksOf),
     transforms,
     nested: typed && (() => planOf(typed.typeFunction())),
   };
