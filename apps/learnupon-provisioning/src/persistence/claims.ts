@@ -11,9 +11,10 @@ const CLAIM = `
   insert into identifier_claim (tenant, kind, value, employee_id)
   select distinct on (wanted.kind, wanted.value) $1, wanted.kind, wanted.value, wanted.employee_id
   from unnest($2::text[], $3::text[], $4::text[]) as wanted (kind, value, employee_id)
-  where not exists (
-    select 1 from identifier_claim held
-    where held.tenant = $1 and held.kind = wanted.kind and held.value = wanted.value)
+  left join lateral (
+    select 1 as held from identifier_claim
+    where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim on true
+  where claim.held is null
   order by wanted.kind, wanted.value
   on conflict (tenant, kind, value) do nothing`;
 
@@ -42,9 +43,10 @@ const TAKE_OVER = `
 
 const HOLDERS = `
   select claim.kind || ':' || claim.value as key, claim.employee_id as "employeeId"
-  from identifier_claim claim
-  join unnest($2::text[], $3::text[]) as wanted (kind, value) on wanted.kind = claim.kind and wanted.value = claim.value
-  where claim.tenant = $1`;
+  from (select distinct kind, value from unnest($2::text[], $3::text[]) as wanted (kind, value)) wanted
+  cross join lateral (
+    select * from identifier_claim
+    where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim`;
 
 const columnsOf = (claims: readonly Claim[]) => {
   const parts = claims.map(({ key }) => key.split(/:(.*)/s) as [string, string]);

@@ -59,8 +59,10 @@ const LOAD_CELLS = `
     cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId",
     cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey", attempt.operation ->> 'kind' as attempt
   from cell
-  left join attempt on attempt.tenant = cell.tenant and attempt.portal = cell.portal
-    and attempt.employee_id = cell.employee_id and attempt.state in ('begun', 'doubt')
+  left join lateral (
+    select operation from attempt
+    where attempt.tenant = $1 and attempt.portal = cell.portal and attempt.employee_id = cell.employee_id
+      and attempt.state in ('begun', 'doubt') offset 0) attempt on true
   where cell.tenant = $1 and cell.employee_id = any($2::text[])`;
 
 interface AccountRow extends Account {
@@ -74,26 +76,37 @@ const ACCOUNT = `
   account.last_name as "lastName", account.language, account.enabled, account.user_type = 'admin' as "isAdmin",
   account.account_expires as "accountExpires", account.custom_data as "customData", account.listed`;
 
-/** In all portals of the realm: those linked, and those with an identifier that the person holds. */
+/**
+ * In all portals of the realm: those linked, and those with an identifier that the person holds. `offset 0` keeps the
+ * planner from beginning with every account of the tenant, which it takes for few while a first sync is under way.
+ */
 const LOAD_ACCOUNTS = `
-  select cell.employee_id as "employeeId", cell.employee_id as "ownerId", ${ACCOUNT}
-  from cell join account using (tenant, portal, account_id)
-  where cell.tenant = $1 and cell.employee_id = any($2::text[])
-  union all
-  select found."employeeId", owner.employee_id as "ownerId", ${ACCOUNT}
-  from (
-    select claim.employee_id as "employeeId", account.*
-    from identifier_claim claim join account on account.tenant = claim.tenant and lower(account.email) = claim.value
-    where claim.tenant = $1 and claim.employee_id = any($2::text[]) and claim.kind = 'email'
+  with linked as materialized (
+    select employee_id, portal, account_id from cell
+    where tenant = $1 and employee_id = any($2::text[]) and account_id is not null
+  ), claim as materialized (
+    select employee_id, kind, value from identifier_claim where tenant = $1 and employee_id = any($2::text[])
+  ), found as materialized (
+    select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
+      select portal, account_id from account
+      where tenant = $1 and claim.kind = 'email' and lower(email) = claim.value offset 0) account
     union
-    select claim.employee_id, account.*
-    from identifier_claim claim join account on account.tenant = claim.tenant and lower(account.username) = claim.value
-    where claim.tenant = $1 and claim.employee_id = any($2::text[]) and claim.kind = 'username'
-  ) found
-  join account using (tenant, portal, account_id)
-  left join cell owner on owner.tenant = account.tenant and owner.portal = account.portal
-    and owner.account_id = account.account_id
-  where owner.employee_id is distinct from found."employeeId"`;
+    select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
+      select portal, account_id from account
+      where tenant = $1 and claim.kind = 'username' and lower(username) = claim.value offset 0) account
+  ), owned as (
+    select linked.employee_id, linked.employee_id as owner_id, portal, account_id from linked
+    union all
+    select found.employee_id, owner.employee_id, found.portal, found.account_id
+    from found left join lateral (
+      select employee_id from cell
+      where tenant = $1 and cell.portal = found.portal and cell.account_id = found.account_id offset 0) owner on true
+    where owner.employee_id is distinct from found.employee_id
+  )
+  select owned.employee_id as "employeeId", owned.owner_id as "ownerId", ${ACCOUNT}
+  from owned cross join lateral (
+    select * from account
+    where tenant = $1 and account.portal = owned.portal and account.account_id = owned.account_id offset 0) account`;
 
 interface InviteRow extends Invite {
   readonly employeeId: string;
@@ -101,18 +114,19 @@ interface InviteRow extends Invite {
 
 /** In the lane's portal: the cell's own, and those to an address that the person holds. */
 const LOAD_INVITES = `
-  select distinct found.employee_id as "employeeId", invite.invite_id as "inviteId", invite.email, invite.status, invite.listed
-  from (
-    select employee_id, invite.invite_id
-    from cell join invite using (tenant, portal, invite_id)
-    where cell.tenant = $1 and cell.portal = $3 and cell.employee_id = any($2::text[])
-    union all
+  with found as materialized (
+    select employee_id, invite_id from cell
+    where tenant = $1 and portal = $3 and employee_id = any($2::text[]) and invite_id is not null
+    union
     select claim.employee_id, invite.invite_id
-    from identifier_claim claim
-    join invite on invite.tenant = claim.tenant and invite.portal = $3 and lower(invite.email) = claim.value
+    from identifier_claim claim cross join lateral (
+      select invite_id from invite
+      where tenant = $1 and portal = $3 and lower(email) = claim.value offset 0) invite
     where claim.tenant = $1 and claim.employee_id = any($2::text[]) and claim.kind = 'email'
-  ) found
-  join invite on invite.tenant = $1 and invite.portal = $3 and invite.invite_id = found.invite_id`;
+  )
+  select found.employee_id as "employeeId", invite.invite_id as "inviteId", invite.email, invite.status, invite.listed
+  from found cross join lateral (
+    select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`;
 
 const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();
