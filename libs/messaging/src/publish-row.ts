@@ -49,6 +49,7 @@ const readLast = async ({ jsm, stream }: Publisher, subject: string): Promise<La
  * row was to follow; else the subject's last message is read, and the row goes only on top of an older one.
  */
 export const publishRow = async (publisher: Publisher, row: RelayRow): Promise<PublishedRow> => {
+  if (row.fault) throw row.fault;
   let expected = row.expectedSequence;
   for (let round = 1; ; round += 1) {
     try {

@@ -10,6 +10,8 @@ export interface RelayRow {
   readonly expectedSequence?: number;
   /** What marks the row; the source's own. */
   readonly key: readonly string[];
+  /** Why it can't be published at all; others go on. */
+  readonly fault?: Error;
 }
 
 export interface PublishedRow {

@@ -29,11 +29,21 @@ export interface RelayOptions {
   readonly metrics?: Metrics;
 }
 
-interface Drained {
+/** One batch of each pool. */
+interface Round {
   readonly published: number;
-  /** Rows wait and consumers have enough. */
-  readonly isFull: boolean;
+  /** `more` waits and may go; `full`: more may wait, and consumers have enough; `done`: nothing to do for now. */
+  readonly next: 'more' | 'full' | 'done';
+  /** Some rows could not go; it held back no other. */
+  readonly failure?: unknown;
 }
+
+const combine = (rounds: readonly Round[]): Round => {
+  const failed = rounds.find((round) => 'failure' in round);
+  const next = (['more', 'full'] as const).find((kind) => rounds.some((round) => round.next === kind)) ?? 'done';
+  const published = rounds.reduce((sum, round) => sum + round.published, 0);
+  return { published, next, ...(failed && { failure: failed.failure }) };
+};
 
 /**
  * Publishes rows of the database to a stream. Any number of relays may run on the same rows, stall and overtake each
@@ -70,9 +80,19 @@ export class Relay {
     await (this.options.lease ?? everyoneRelays).release().catch(() => undefined);
   }
 
-  /** Publishes what waits and may go, whoever holds the lease; answers how many rows. */
+  /**
+   * Publishes what waits and may go, whoever holds the lease; answers how many rows.
+   * @throws what kept some rows back, after all others are published
+   */
   async drainOnce(): Promise<number> {
-    return (await this.drain()).published;
+    let published = 0;
+    for (;;) {
+      const round = await this.round();
+      published += round.published;
+      if (round.next === 'more') continue;
+      if ('failure' in round) throw round.failure;
+      return published;
+    }
   }
 
   health(): HealthProbe {
@@ -95,51 +115,49 @@ export class Relay {
   private async attempt(lease: RelayLease, pollMs: number): Promise<number> {
     try {
       if (!(await lease.hold())) return pollMs;
-      const { isFull } = await this.drain();
-      return isFull ? FULL_RETRY_MS : pollMs;
+      const round = await this.round();
+      if ('failure' in round) this.report(round.failure);
+      else this.problem = undefined;
+      return { more: 0, full: FULL_RETRY_MS, done: pollMs }[round.next];
     } catch (error) {
       this.report(error);
       return pollMs;
     }
   }
 
-  private async drain(): Promise<Drained> {
-    const results = await Promise.allSettled((await this.options.source.pools()).map((pool) => this.drainPool(pool)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-    this.problem = undefined;
-    const drained = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    return {
-      published: drained.reduce((sum, { published }) => sum + published, 0),
-      isFull: drained.some(({ isFull }) => isFull),
-    };
+  private async round(): Promise<Round> {
+    const pools = await this.options.source.pools();
+    return combine(await Promise.all(pools.map((pool) => this.poolRound(pool))));
   }
 
-  private async drainPool(pool: string | undefined): Promise<Drained> {
-    const { source, watchConsumers, batchSize = 500, lease = everyoneRelays } = this.options;
-    const { downstream, publisher } = await this.prepare();
+  private async poolRound(pool: string | undefined): Promise<Round> {
+    const { source, watchConsumers, batchSize = 500 } = this.options;
     const consumers = watchConsumers?.(pool) ?? [];
-    let published = 0;
-    for (;;) {
+    try {
+      const { downstream, publisher } = await this.prepare();
       const limit = Math.min(batchSize, await downstream.free(consumers));
-      if (limit === 0) return { published, isFull: true };
+      if (limit === 0) return { published: 0, next: 'full' };
       const rows = await source.waiting(pool, limit);
       downstream.spend(consumers, rows.length);
-      published += await this.publishAndMark(publisher, rows);
-      if (rows.length < limit || (this.isRunning && !(await lease.hold()))) return { published, isFull: false };
+      return await this.publishAndMark(publisher, rows, rows.length === limit);
+    } catch (failure) {
+      return { published: 0, next: 'done', failure };
     }
   }
 
   /** Marks what was published even where another row failed. */
-  private async publishAndMark(publisher: Publisher, rows: readonly RelayRow[]): Promise<number> {
-    if (rows.length === 0) return 0;
+  private async publishAndMark(publisher: Publisher, rows: readonly RelayRow[], isMore: boolean): Promise<Round> {
+    if (rows.length === 0) return { published: 0, next: 'done' };
     const results = await Promise.allSettled(rows.map((row) => publishRow(publisher, row)));
     const done: PublishedRow[] = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     if (done.length > 0) await this.options.source.mark(done);
     this.count(done.length, rows.length - done.length);
     const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-    return done.length;
+    return {
+      published: done.length,
+      next: isMore && done.length > 0 ? 'more' : 'done',
+      ...(failed && { failure: failed.reason as unknown }),
+    };
   }
 
   private prepare() {

@@ -33,9 +33,19 @@ const types = {
 const subjectOf = (kind: StateKind, { pool, tenant, key }: StateRow): string =>
   kind === 'realm' ? subjects.realm(tenant) : subjects[kind](pool ?? '', tenant, key);
 
+/** A key that can't be in a subject is a fault of its row alone. */
+const trySubject = (kind: StateKind, row: StateRow): { readonly subject: string; readonly fault?: Error } => {
+  try {
+    return { subject: subjectOf(kind, row) };
+  } catch (error) {
+    return { subject: '', fault: error as Error };
+  }
+};
+
 const toRelayRow = ({ subjectKind, sourceName }: StateTable, row: StateRow): RelayRow => {
-  const subject = subjectOf(subjectKind, row);
+  const { subject, fault } = trySubject(subjectKind, row);
   return {
+    ...(fault && { fault }),
     subject,
     body: row.body,
     event: {
