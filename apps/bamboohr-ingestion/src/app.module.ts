@@ -25,7 +25,7 @@ import { ReadScheduler } from './inbound/read-scheduler.js';
 import { RealmsConsumer } from './inbound/realms.consumer.js';
 import { PerformRead, type BambooHrAccess } from './perform-read.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
-import { sqlOf } from './persistence/sql.js';
+import { databaseHealth } from '@portico/database';
 import { createRelays } from './relays.js';
 import { RequestRead } from './request-read.js';
 import { StoreRealm } from './store-realm.js';
@@ -111,7 +111,7 @@ const startScheduler = (
 };
 
 const probesOf = (orm: MikroORM, connection: NatsConnection, relays: readonly Relay[]): HealthProbe[] => [
-  { name: 'database', check: async () => void (await sqlOf(orm.em.fork())('select 1')) },
+  databaseHealth(orm),
   natsHealthIndicator(connection),
   ...relays.map((relay) => relay.health()),
 ];

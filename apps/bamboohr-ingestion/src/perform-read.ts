@@ -15,7 +15,7 @@ import { LeaseLostError, lockLeased, type ReadJob } from './persistence/leases.j
 import { leaveOperationEvent } from './persistence/outbox.js';
 import { recordRead } from './persistence/reads.js';
 import { returnLease, scheduleAfterFailure } from './persistence/schedule.js';
-import { inTransaction, sqlOf } from './persistence/sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 import { saveRead, type SaveOutcome } from './save-read.js';
 
 export interface BambooHrAccess {

@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { durables, SERVICES, STREAMS } from '@portico/contracts';
 import { eventRelaySource, postgresRelayLease, Relay, stateRelaySource } from '@portico/messaging';
 import type { Logger, Metrics } from '@portico/service-kit';
-import { sqlOf } from './persistence/sql.js';
+import { sqlOf } from '@portico/database';
 
 /** Employees to PORTICO_EMPLOYEES as far as realm-policy keeps up, and operation events to PORTICO_OPERATIONS. */
 export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { SourceReadSummary, SourceStatusAnswer } from '@portico/contracts';
 import { ReadEntity, type Read } from './persistence/entities.js';
-import { sqlOf } from './persistence/sql.js';
+import { sqlOf } from '@portico/database';
 
 const SHOWN_READS = 20;
 

@@ -3,7 +3,7 @@ import { SERVICES } from '@portico/contracts';
 import { NOTIFY_RELAY_SQL, republish } from '@portico/messaging';
 import { createLogger, loadConfig, MigrationConfig, runMain } from '@portico/service-kit';
 import { createOrm } from './persistence/orm.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 /** `node dist/republish.js [tenant]`: after a restored database or a lost stream, every row is published again. */
 await runMain(SERVICES.ingestion, async () => {

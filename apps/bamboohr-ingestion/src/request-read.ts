@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { SourceRunAnswer } from '@portico/contracts';
 import { QuestionError } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 /** Asks for a read now; the same one while one that was asked for has not begun. */
 export class RequestRead {

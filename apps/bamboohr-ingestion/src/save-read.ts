@@ -23,7 +23,7 @@ import { lockLeased, type LockedTenant, type ReadJob } from './persistence/lease
 import { leaveOperationEvent } from './persistence/outbox.js';
 import { recordRead, rowsOfLastFullRead } from './persistence/reads.js';
 import { scheduleAfterFailure, scheduleAfterSuccess } from './persistence/schedule.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 /** People per statement. */
 const CHUNK = 1_000;

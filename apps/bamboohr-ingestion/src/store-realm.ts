@@ -3,7 +3,7 @@ import type { RealmChangedV1 } from '@portico/contracts';
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
 import { moveEmployees } from './persistence/employees.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 interface StoredRealm {
   readonly revision: number;

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { EmployeeChangedV1, RealmChangedV1 } from '@portico/contracts';
 import { testDatabase } from '@portico/testing';
 import { createOrm, migrate } from '../src/persistence/orm.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 
 /** A migrated database of the test's own. */
 export const openDatabase = async () => {

@@ -1,6 +1,6 @@
 import { testDatabase } from '@portico/testing';
-import { createOrm, migrate, requireMigrations, SchemaTooOldError } from '../src/persistence/orm.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { SchemaTooOldError, sqlOf } from '@portico/database';
+import { createOrm, migrate, requireMigrations } from '../src/persistence/orm.js';
 import { openDatabase } from './fixtures.js';
 
 test('the migrations make what the entities say', async () => {

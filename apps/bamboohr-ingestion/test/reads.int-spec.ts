@@ -1,4 +1,4 @@
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { reportStatus } from '../src/report-status.js';
 import { employeeIn, employeesIn } from './fixtures.js';
 import { startReading, type Reading } from './reading.js';

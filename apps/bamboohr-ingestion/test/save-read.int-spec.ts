@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import type { GatheredRead } from '../src/gather-read.js';
 import { loadEmployees } from '../src/persistence/employees.js';
 import { claimRead } from '../src/persistence/leases.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { saveRead } from '../src/save-read.js';
 import { StoreRealm } from '../src/store-realm.js';
 import { FIELDS, openDatabase, realmOf } from './fixtures.js';

@@ -2,7 +2,7 @@ import type { RealmChangedV1 } from '@portico/contracts';
 import { fixedClock } from '@portico/service-kit';
 import fc from 'fast-check';
 import { TenantEntity } from '../src/persistence/entities.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { StoreRealm } from '../src/store-realm.js';
 import { openDatabase, realmOf } from './fixtures.js';
 

@@ -26,7 +26,8 @@ import { RealmsConsumer } from './inbound/realms.consumer.js';
 import { PortalSessions } from './lane/portal-sessions.js';
 import { takeTurn } from './lane/take-turn.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
-import { sqlOf } from './persistence/sql.js';
+import { databaseHealth } from '@portico/database';
+import { Statistics } from './persistence/statistics.js';
 import { createRelays } from './relays.js';
 
 export const NATS = Symbol('NatsConnection');
@@ -79,7 +80,18 @@ const startLanes = (
   shutdown: Shutdown,
 ): LaneWorker => {
   const holder = randomUUID();
-  const turns = { orm, clock, sessions, logger, holder, newPassword, settings: config, pools: config.pools };
+  const statistics = new Statistics(orm);
+  const turns = {
+    orm,
+    clock,
+    sessions,
+    statistics,
+    logger,
+    holder,
+    newPassword,
+    settings: config,
+    pools: config.pools,
+  };
   const worker = new LaneWorker({
     lanes: config.lanesPerWorker,
     takeTurn: (signal) => takeTurn(turns, signal),
@@ -109,7 +121,7 @@ const startRelays = (
 };
 
 const probesOf = (orm: MikroORM, connection: NatsConnection, relays: readonly Relay[]): HealthProbe[] => [
-  { name: 'database', check: async () => void (await sqlOf(orm.em.fork())('select 1')) },
+  databaseHealth(orm),
   natsHealthIndicator(connection),
   ...relays.map((relay) => relay.health()),
 ];

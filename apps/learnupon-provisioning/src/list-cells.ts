@@ -10,7 +10,7 @@ import type {
   PersonView,
 } from '@portico/contracts';
 import { QuestionError } from '@portico/messaging';
-import { momentOf, sqlOf } from './persistence/sql.js';
+import { momentOf, sqlOf } from '@portico/database';
 
 const MOST = 500;
 const USUAL = 200;

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1 } from '@portico/contracts';
 import { recordCells, recordPeople, removeStrayCells } from './persistence/wanted.js';
 import { wakeLanes } from './persistence/lanes.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 export interface Decision {
   readonly access: AccessDecidedV1;

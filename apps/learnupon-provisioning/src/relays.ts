@@ -4,7 +4,7 @@ import { SERVICES, STREAMS } from '@portico/contracts';
 import { eventRelaySource, postgresRelayLease, Relay } from '@portico/messaging';
 import type { Logger, Metrics } from '@portico/service-kit';
 import { OUTBOXES } from './persistence/outbox.js';
-import { sqlOf } from './persistence/sql.js';
+import { sqlOf } from '@portico/database';
 
 /** Learner events to PORTICO_LEARNERS, operation events to PORTICO_OPERATIONS. */
 export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {

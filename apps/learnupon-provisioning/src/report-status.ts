@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { momentOf, sqlOf } from './persistence/sql.js';
+import { momentOf, sqlOf } from '@portico/database';
 
 interface LaneRow {
   readonly portal: string;
@@ -92,6 +92,35 @@ const TOTALS = `
     (select count(*) from learner_outbox where tenant = $1)::int
       + (select count(*) from operation_outbox where tenant = $1)::int as unpublished
   from person where tenant = $1`;
+
+/** An answer may be as many times older than it took to make, so that whoever asks again and again takes no tenth of a core. */
+const REUSE = 10;
+
+interface Made {
+  readonly answer: Promise<ProvisioningStatusAnswer>;
+  until: number;
+}
+
+/** Answers how tenants stand; counting many cells takes a while, so an answer is used again for a little. */
+export class StatusReports {
+  private readonly made = new Map<string, Made>();
+
+  constructor(private readonly orm: MikroORM) {}
+
+  report(tenant: string): Promise<ProvisioningStatusAnswer> {
+    const begunAt = performance.now();
+    const known = this.made.get(tenant);
+    if (known !== undefined && begunAt < known.until) return known.answer;
+    const made: Made = { answer: reportStatus(this.orm, tenant), until: Number.POSITIVE_INFINITY };
+    this.made.set(tenant, made);
+    const end = () => {
+      const now = performance.now();
+      made.until = now + (now - begunAt) * (REUSE - 1);
+    };
+    made.answer.then(end, () => this.made.delete(tenant));
+    return made.answer;
+  }
+}
 
 /** How far a tenant's portals are from what is wanted. */
 export const reportStatus = async (orm: MikroORM, tenant: string): Promise<ProvisioningStatusAnswer> => {

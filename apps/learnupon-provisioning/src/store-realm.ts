@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { RealmChangedV1, RealmPortal } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { wakeLanes } from './persistence/lanes.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 const STORE_REALM = `
   insert into realm (tenant, revision, pool, active, allows_duplicates) values ($1, $2, $3, $4, $5)

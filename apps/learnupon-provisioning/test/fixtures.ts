@@ -8,7 +8,8 @@ import type { LaneSettings } from '../src/lane/lane-context.js';
 import { PortalSessions } from '../src/lane/portal-sessions.js';
 import { takeTurn } from '../src/lane/take-turn.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
+import { Statistics } from '../src/persistence/statistics.js';
 import { recordAccess } from '../src/record-access.js';
 import { reportStatus } from '../src/report-status.js';
 import { storeRealm } from '../src/store-realm.js';
@@ -212,6 +213,7 @@ export const openRealm = async (
     clock: systemClock,
     logger,
     sessions: newSessions(settings),
+    statistics: new Statistics(orm),
     settings,
     pools: ['shared'],
     holder,

@@ -1,7 +1,7 @@
 import type { AccessDecidedV1, RealmChangedV1 } from '@portico/contracts';
 import type { Sandbox } from '@portico/sandbox';
 import fc from 'fast-check';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { recordAccess } from '../src/record-access.js';
 import { storeRealm } from '../src/store-realm.js';
 import { decisionOf, granted, learnerOf, openDatabase, realmOf, withheld } from './fixtures.js';

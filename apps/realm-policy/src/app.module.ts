@@ -27,9 +27,9 @@ import { DecideEmployees } from './decide-employees.js';
 import { EmployeesConsumer } from './inbound/employees.consumer.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RedecisionsWorker } from './inbound/redecisions.worker.js';
-import { createOrm, databaseHealth, requireMigrations } from './persistence/orm.js';
+import { databaseHealth, sqlOf } from '@portico/database';
+import { createOrm, requireMigrations } from './persistence/orm.js';
 import { accessTable, realmTable } from './persistence/relayed.js';
-import { sqlOf } from './persistence/sql.js';
 import { PolicyCache } from './realm/policy-of.js';
 import { RedecidePeople } from './redecide-people.js';
 

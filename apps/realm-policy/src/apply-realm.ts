@@ -14,7 +14,7 @@ import { RealmEntity, RealmVersionEntity, type Realm } from './persistence/entit
 import { movePeople } from './persistence/people.js';
 import { lockRealm } from './persistence/realms.js';
 import { requestPolicyRedecision } from './persistence/redecisions.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 import { checkDocument } from './realm/check-document.js';
 import { diffDocuments } from './realm/diff-documents.js';
 import type { RealmDocument } from './realm/realm-document.js';

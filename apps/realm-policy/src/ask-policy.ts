@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller, PeopleNamesAnswer, PeopleNamesRequest, PolicyStatusAnswer } from '@portico/contracts';
 import { QuestionError } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
-import { sqlOf } from './persistence/sql.js';
+import { sqlOf } from '@portico/database';
 
 const MAX_NAMES = 1_000;
 

@@ -15,7 +15,7 @@ import {
   type PersonKey,
 } from './persistence/people.js';
 import { holdRealms, type StoredRealm } from './persistence/realms.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 import { PolicyCache } from './realm/policy-of.js';
 
 export interface EmployeeEvent {

@@ -15,7 +15,7 @@ import {
   type Redecision,
   type RedecisionTotals,
 } from './persistence/redecisions.js';
-import { inTransaction, sqlOf } from './persistence/sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 import { PolicyCache } from './realm/policy-of.js';
 
 const CHUNK = 1_000;

@@ -3,7 +3,7 @@ import { SERVICES } from '@portico/contracts';
 import { republish } from '@portico/messaging';
 import { createLogger, loadConfig, MigrationConfig, runMain } from '@portico/service-kit';
 import { createOrm, requireMigrations } from './persistence/orm.js';
-import { inTransaction } from './persistence/sql.js';
+import { inTransaction } from '@portico/database';
 
 /** `node dist/republish.js [tenant]`: has the running service publish its current state again. */
 await runMain(SERVICES.policy, async () => {

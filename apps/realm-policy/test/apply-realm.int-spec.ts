@@ -2,7 +2,7 @@ import type { Caller } from '@portico/contracts';
 import { QuestionError, type Sql } from '@portico/messaging';
 import { eventually } from '@portico/testing';
 import { holdRealms } from '../src/persistence/realms.js';
-import { inTransaction, sqlOf } from '../src/persistence/sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 import { admin, startBench, type TestBench } from './database.js';
 import { ada, portal, withPortals, written } from './examples.js';
 

@@ -7,7 +7,7 @@ import { AskPolicy } from '../src/ask-policy.js';
 import { PolicyConfig } from '../src/config.js';
 import { DecideEmployees } from '../src/decide-employees.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { PolicyCache } from '../src/realm/policy-of.js';
 import { RedecidePeople } from '../src/redecide-people.js';
 import { noon } from './examples.js';

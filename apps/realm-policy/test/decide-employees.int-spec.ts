@@ -1,6 +1,6 @@
 import type { EmployeeChangedV1 } from '@portico/contracts';
 import fc from 'fast-check';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { admin, outcomeOf, startBench, type TestBench } from './database.js';
 import { ada, withPortals, written, portal } from './examples.js';
 

@@ -1,6 +1,6 @@
 import { testDatabase } from '@portico/testing';
-import { createOrm, migrate, requireMigrations, SchemaTooOldError } from '../src/persistence/orm.js';
-import { sqlOf } from '../src/persistence/sql.js';
+import { SchemaTooOldError, sqlOf } from '@portico/database';
+import { createOrm, migrate, requireMigrations } from '../src/persistence/orm.js';
 
 it('is made by the command alone, twice does no harm, and a newer schema is taken', async () => {
   const database = await testDatabase();

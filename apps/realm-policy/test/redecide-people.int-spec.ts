@@ -1,5 +1,5 @@
 import type { EmployeeChangedV1 } from '@portico/contracts';
-import { sqlOf } from '../src/persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { admin, startBench, type TestBench } from './database.js';
 import { ada, portal, withPortals, written } from './examples.js';
 

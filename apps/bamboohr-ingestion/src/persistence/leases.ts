@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Sql } from '@portico/messaging';
 import type { ReadKind } from './entities.js';
-import { inTransaction } from './sql.js';
+import { inTransaction } from '@portico/database';
 
 /** After this silence another worker takes the tenant over. */
 export const LEASE_SECONDS = 5;

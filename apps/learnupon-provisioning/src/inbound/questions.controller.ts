@@ -15,7 +15,7 @@ import {
 import { answering, QuestionError } from '@portico/messaging';
 import { LOGGER, type Logger } from '@portico/service-kit';
 import { listCreated, listInvites, listPeople } from '../list-cells.js';
-import { reportStatus } from '../report-status.js';
+import { StatusReports } from '../report-status.js';
 
 type Ask<Body, T> = (question: Question<Body>, context?: NatsContext) => Promise<Answer<T>>;
 
@@ -24,14 +24,18 @@ const asked = (name: string) => MessagePattern(subjects.ask(SERVICES.provisionin
 /** What the admin API asks. The tenant is the caller's, never the body's; a viewer may read all of it. */
 @Controller()
 export class QuestionsController {
+  private readonly reports: StatusReports;
+
   constructor(
     @Inject(MikroORM) private readonly orm: MikroORM,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.reports = new StatusReports(orm);
+  }
 
   @asked(QUESTIONS.provisioningStatus.name)
   status(@Payload() question: Question<unknown>, @Ctx() context: NatsContext) {
-    return this.answer((tenant) => reportStatus(this.orm, tenant))(question, context);
+    return this.answer((tenant) => this.reports.report(tenant))(question, context);
   }
 
   @asked(QUESTIONS.peoplePage.name)

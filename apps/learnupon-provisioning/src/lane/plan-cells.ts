@@ -8,7 +8,7 @@ import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.
 import { loadDirtyPeople, type DirtyPerson } from '../persistence/people.js';
 import { dirtyGuests, savePlans, type PersonPlan } from '../persistence/plans.js';
 import { loadRealm } from '../persistence/realms.js';
-import { inTransaction } from '../persistence/sql.js';
+import { inTransaction } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 
 /** Whom a call is for, and what its outcome is recorded with. */

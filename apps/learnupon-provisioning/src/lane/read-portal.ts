@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { holdLane, setInvitesReadable } from '../persistence/lanes.js';
 import { saveAccounts, saveInvites } from '../persistence/mirror.js';
 import { completeList, databaseTime, followAccounts, followInvites, unlistAccounts } from '../persistence/read-back.js';
-import { inTransaction, sqlOf } from '../persistence/sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import { settleFromMirror } from './settle-doubts.js';
 

@@ -18,7 +18,7 @@ import {
 } from '../persistence/mirror.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
 import { dirtyClaimants, dirtyGuests } from '../persistence/plans.js';
-import { inTransaction } from '../persistence/sql.js';
+import { inTransaction } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import type { EndedTask, Outcome } from './perform-tasks.js';
 import type { Task } from './plan-cells.js';

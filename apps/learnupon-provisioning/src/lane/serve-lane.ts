@@ -5,7 +5,7 @@ import {
   dirtyExpired,
   nextDueMs,
 } from '../persistence/lane-state.js';
-import { sqlOf } from '../persistence/sql.js';
+import { sqlOf } from '@portico/database';
 import { announceConvergence } from '../persistence/convergence.js';
 import type { LaneContext } from './lane-context.js';
 import { performTasks } from './perform-tasks.js';

@@ -6,7 +6,7 @@ import { holdLane } from '../persistence/lanes.js';
 import { saveAccounts } from '../persistence/mirror.js';
 import { followAccounts } from '../persistence/read-back.js';
 import { loadRealm } from '../persistence/realms.js';
-import { inTransaction, sqlOf } from '../persistence/sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import type { Outcome } from './perform-tasks.js';
 import { recordEnded } from './record-outcomes.js';

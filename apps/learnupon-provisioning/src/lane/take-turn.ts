@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Clock, Logger } from '@portico/service-kit';
 import { leaseLane, LeaseLostError, releaseLane, type LaneLease, type Release } from '../persistence/lanes.js';
 import { recordHealth } from '../persistence/quarantine.js';
+import type { Statistics } from '../persistence/statistics.js';
 import { errorForLog } from './error-for-log.js';
 import type { LaneSettings } from './lane-context.js';
 import { TurnStoppedError } from './read-portal.js';
@@ -14,6 +15,7 @@ export interface TurnOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sessions: PortalSessions;
+  readonly statistics: Statistics;
   readonly settings: LaneSettings;
   readonly pools: readonly string[];
   /** Names this worker in the lanes that it holds. */
@@ -74,6 +76,7 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
     turn = turnAfter(error, lease, logger);
   }
   await recordHealth(options, lease, turn.trouble);
+  await options.statistics.refresh();
   await releaseLane(orm, lease, releaseOf(lease, turn, session));
   return true;
 };

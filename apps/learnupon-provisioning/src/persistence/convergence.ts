@@ -1,6 +1,6 @@
 import type { LaneContext } from '../lane/lane-context.js';
 import { leaveOperationEvent } from './outbox.js';
-import { inTransaction } from './sql.js';
+import { inTransaction } from '@portico/database';
 
 /** Nothing to plan, nothing in doubt, all read back, on complete reads. */
 const CONVERGE = `

@@ -56,7 +56,8 @@ const LOAD = `
   join cell using (tenant, portal, employee_id)
   join person using (tenant, employee_id)
   where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt'
-  order by attempt.id`;
+    and attempt.state in ('begun', 'doubt')
+  order by attempt.employee_id`;
 
 /** `asOf`: when the look at LearnUpon began that is to be evidence; now unless told. */
 export const loadDoubts = (

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { PaceState } from '../lane/pace.js';
-import { inTransaction, sqlOf } from './sql.js';
+import { inTransaction, sqlOf } from '@portico/database';
 
 /** One worker's hold on a portal. */
 export interface LaneLease {

@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@portico/service-kit';
 import type { Trouble } from '../lane/trouble.js';
 import type { LaneLease } from './lanes.js';
 import { leaveOperationEvent } from './outbox.js';
-import { inTransaction } from './sql.js';
+import { inTransaction } from '@portico/database';
 
 /** Turns in a row without an answer, after which people are told. */
 const MOST_FAILURES = 5;

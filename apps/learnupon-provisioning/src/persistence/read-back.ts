@@ -109,11 +109,6 @@ const LISTS = {
 const MOST_UNLISTED = 10;
 const MOST_UNLISTED_SHARE = 0.05;
 
-/** A cancelled invite is forgotten by its cell: what is left to see is a list of invites that began after the call. */
-const VERIFY_FORGOTTEN = `
-  update cell set unverified_since = null, applied_key = null
-  where tenant = $1 and portal = $2 and account_id is null and invite_id is null and unverified_since < $3::timestamptz`;
-
 /** Ends a complete read: what it lacks is unknown from now on. Answers whether it can be evidence that something is absent. */
 export const completeList = async (
   sql: Sql,
@@ -126,7 +121,6 @@ export const completeList = async (
   const rows = await sql<{ id: string }>(unlist, [tenant, portal, ids, begunAt, settleSeconds]);
   const unlisted = rows.map(({ id }) => id);
   await follow(sql, { tenant, portal }, [], unlisted);
-  if (kind === 'invites') await sql(VERIFY_FORGOTTEN, [tenant, portal, begunAt]);
   await sql(
     `update lane set ${kind}_begun_at = $3::timestamptz, ${kind}_completed_at = now() where tenant = $1 and portal = $2`,
     [tenant, portal, begunAt],
