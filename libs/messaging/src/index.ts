@@ -35,9 +35,11 @@ export { describeChange, diffTopology, type FoundTopology, type TopologyChange }
 export {
   describeTopology,
   MIGRATE_USER,
+  OUTSIDE_API_PREFIX,
   type ConsumerDescription,
   type OutsideConsumer,
   type StreamDescription,
+  type SubjectImport,
   type Topology,
   type TopologyOptions,
   type UserDescription,

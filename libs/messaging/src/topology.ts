@@ -22,6 +22,17 @@ export interface UserDescription {
   readonly subscribe: readonly string[];
   /** May reply to what it was asked, wherever the answer goes. */
   readonly answers: boolean;
+  /** Of another team's user: what of Portico's account it reaches, and by which subject. It has an account of its own. */
+  readonly imports?: readonly SubjectImport[];
+}
+
+export interface SubjectImport {
+  /** In Portico's account. */
+  readonly subject: string;
+  /** In the importing account. */
+  readonly as: string;
+  /** More than one message answers a request. */
+  readonly isStream: boolean;
 }
 
 /** All that Portico has in NATS. */
@@ -200,12 +211,33 @@ const adminUser: UserDescription = {
   answers: false,
 };
 
-const outsideUser = (binding: Binding): UserDescription => ({
-  user: binding.service,
-  publish: mayConsume(binding),
-  subscribe: [inboxOf(binding.service)],
-  answers: false,
-});
+/** `apiPrefix` for the JetStream client of an outside consumer: `$JS.API` there is its own account's. */
+export const OUTSIDE_API_PREFIX = 'portico.api';
+
+/**
+ * NATS doesn't check where a request wants its answer: any user could have the server write one to any subject of its
+ * account. So an outside consumer gets an account of its own, where there is nothing to spoil.
+ */
+const outsideUser = ({ service, stream, durable }: Binding): UserDescription => {
+  const api = (call: string, isStream: boolean): SubjectImport => ({
+    subject: `$JS.API.${call}.${stream}.${durable}`,
+    as: `${OUTSIDE_API_PREFIX}.${call}.${stream}.${durable}`,
+    isStream,
+  });
+  const acks = `$JS.ACK.${stream}.${durable}.>`;
+  const imports = [
+    api('CONSUMER.INFO', false),
+    api('CONSUMER.MSG.NEXT', true),
+    { subject: acks, as: acks, isStream: false },
+  ];
+  return {
+    user: service,
+    publish: imports.map((each) => each.as),
+    subscribe: [inboxOf(service)],
+    answers: false,
+    imports,
+  };
+};
 
 /** The migration's user: shapes Portico's streams and consumers, and publishes no event. */
 export const MIGRATE_USER = 'portico-migrate';

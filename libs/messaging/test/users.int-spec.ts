@@ -8,6 +8,7 @@ import {
   inboxPrefixOf,
   migrateTopology,
   MIGRATE_USER,
+  OUTSIDE_API_PREFIX,
   NatsConnectionError,
   renderNatsUsers,
 } from '../src/index.js';
@@ -150,18 +151,19 @@ describe.each(everyone)('%s', (user) => {
   });
 
   it('may fetch and settle from its own consumers only', async () => {
+    const prefix = user === OUTSIDE ? OUTSIDE_API_PREFIX : '$JS.API';
     const own = (durable: string) => durable.startsWith(user);
     const denied = await deniedPublishes(
       user,
       topology.consumers.flatMap(({ stream, durable }) => [
-        `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+        `${prefix}.CONSUMER.MSG.NEXT.${stream}.${durable}`,
         `$JS.ACK.${stream}.${durable}.1.1.1.1.0`,
       ]),
     );
     const others = topology.consumers.filter(({ durable }) => !own(durable));
     expect(denied).toEqual(
       others.flatMap(({ stream, durable }) => [
-        `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+        `${prefix}.CONSUMER.MSG.NEXT.${stream}.${durable}`,
         `$JS.ACK.${stream}.${durable}.1.1.1.1.0`,
       ]),
     );
@@ -180,22 +182,44 @@ it('only admin-api may listen to learner and operation events, and nobody else t
   }
 });
 
-it("an outside consumer gets its own tenant's events, through its durable alone", async () => {
-  const learner = (tenant: string) => publish(root, subjects.learner(tenant, 'academy', 'created'), { tenant });
-  for (const tenant of ['acme', 'globex', 'acme']) await learner(tenant);
-  const connection = await as(OUTSIDE);
-  const consumer = await jetstream(connection).consumers.get(STREAMS.learners, OUTSIDE);
-  const seen: unknown[] = [];
-  for await (const message of await consumer.fetch({ max_messages: 10, expires: 1_000 })) {
-    seen.push(message.json());
-    message.ack();
-  }
-  expect(seen).toEqual([{ tenant: 'acme' }, { tenant: 'acme' }]);
-  await connection.flush();
-  await eventually('the acknowledgements to count', async () => {
-    return (await consumerState(root, STREAMS.learners, OUTSIDE)).inHand === 0;
+describe('an outside consumer', () => {
+  const js = async () => jetstream(await as(OUTSIDE), { apiPrefix: OUTSIDE_API_PREFIX, timeout: 1_000 });
+
+  it("gets its own tenant's events, through its durable alone", async () => {
+    const learner = (tenant: string) => publish(root, subjects.learner(tenant, 'academy', 'created'), { tenant });
+    for (const tenant of ['acme', 'globex', 'acme']) await learner(tenant);
+    const consumer = await (await js()).consumers.get(STREAMS.learners, OUTSIDE);
+    const seen: unknown[] = [];
+    for await (const message of await consumer.fetch({ max_messages: 10, expires: 1_000 })) {
+      seen.push(message.json());
+      message.ack();
+    }
+    expect(seen).toEqual([{ tenant: 'acme' }, { tenant: 'acme' }]);
+    await eventually('the acknowledgements to count', async () => {
+      return (await consumerState(root, STREAMS.learners, OUTSIDE)).inHand === 0;
+    });
+    await expect((await js()).consumers.get(STREAMS.operations, 'globex-bi')).rejects.toThrow(/permission/i);
   });
-  await expect(jetstream(connection).consumers.get(STREAMS.operations, 'globex-bi')).rejects.toThrow(/permission/i);
+
+  it('cannot have the server write where it may not', async () => {
+    const created = subjects.learner('acme', 'academy', 'created');
+    await publish(root, created, {});
+    const connection = await as(OUTSIDE);
+    const victims = { info: subjects.realm('victim'), next: subjects.access('shared', 'victim', '1') };
+    const own = `${STREAMS.learners}.${OUTSIDE}`;
+    const request = JSON.stringify({ batch: 1, no_wait: true });
+    connection.publish(`${OUTSIDE_API_PREFIX}.CONSUMER.INFO.${own}`, '', { reply: victims.info });
+    connection.publish(`${OUTSIDE_API_PREFIX}.CONSUMER.MSG.NEXT.${own}`, request, { reply: victims.next });
+    await connection.flush();
+    // What was asked before it has been answered by now.
+    await (await js()).consumers.get(STREAMS.learners, OUTSIDE);
+    const jsm = await jetstreamManager(root);
+    const heldBy = async (stream: string) =>
+      Object.keys((await jsm.streams.info(stream, { subjects_filter: '>' })).state.subjects ?? {});
+    expect(await heldBy(STREAMS.realms)).not.toContain(victims.info);
+    expect(await heldBy(STREAMS.access)).not.toContain(victims.next);
+    expect(await heldBy(STREAMS.access)).not.toContain(created);
+  });
 });
 
 it('a service works under its user: consumes, buries, relays, answers', async () => {
