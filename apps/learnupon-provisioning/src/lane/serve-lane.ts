@@ -17,8 +17,8 @@ import type { Trouble } from './trouble.js';
 
 /** Cells that are planned, called and recorded together. */
 const BATCH = 256;
-/** After which the next lane has its turn. */
-const TURN_MS = 5_000;
+/** After which the next lane has its turn: short, so that somebody's one cell does not wait behind somebody's million. */
+const TURN_MS = 250;
 /** No address of anybody: it costs one small answer to see whether the portal is there again. */
 const NOBODY = { email: 'nobody@portico.invalid' };
 

@@ -76,7 +76,7 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
     turn = turnAfter(error, lease, logger);
   }
   await recordHealth(options, lease, turn.trouble);
-  await options.statistics.refresh();
   await releaseLane(orm, lease, releaseOf(lease, turn, session));
+  await options.statistics.refresh();
   return true;
 };

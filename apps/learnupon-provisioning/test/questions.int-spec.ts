@@ -1,0 +1,128 @@
+import { listCreated, listInvites, listPeople } from '../src/list-cells.js';
+import { reportStatus, StatusReports } from '../src/report-status.js';
+import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld, type TestRealm } from './fixtures.js';
+
+let realm: TestRealm;
+beforeAll(async () => {
+  realm = await openRealm();
+  realm.startWorker();
+  const ids = Array.from({ length: 12 }, (_, index) => String(index + 1));
+  await realm.decide(
+    ...ids.map((id) =>
+      decisionOf(id, [
+        granted('academy', learnerOf(id)),
+        Number(id) % 2 === 0 ? granted('emea', learnerOf(id, { onboarding: 'invite' })) : withheld('emea'),
+        granted('apac', learnerOf(id, { email: null })),
+      ]),
+    ),
+  );
+  await realm.settled();
+});
+afterAll(() => realm.close());
+
+/** All rows, page by page. */
+const allOf = async <Row>(
+  page: (cursor?: string) => Promise<{ rows: readonly Row[]; next?: string }>,
+): Promise<Row[]> => {
+  const rows: Row[] = [];
+  for (let cursor: string | undefined; ;) {
+    const answer = await page(cursor);
+    rows.push(...answer.rows);
+    if (answer.next === undefined) return rows;
+    cursor = answer.next;
+  }
+};
+const from = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
+test('people come page by page, in the order of their numbers, with all their cells in the order of the realm', async () => {
+  const people = await allOf((cursor) => listPeople(realm.orm, TENANT, { limit: 5, ...from(cursor) }));
+  expect(people.map(({ employeeId }) => Number(employeeId))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(people[1]?.cells).toEqual([
+    {
+      portal: 'academy',
+      wanted: 'granted',
+      actual: 'active',
+      reason: 'converged',
+      accountId: expect.any(String),
+      since: expect.any(String),
+    },
+    {
+      portal: 'emea',
+      wanted: 'granted',
+      actual: 'invited',
+      reason: 'waiting-for-accept',
+      inviteId: expect.any(String),
+      since: expect.any(String),
+    },
+    { portal: 'apac', wanted: 'granted', actual: 'none', reason: 'no-email', since: expect.any(String) },
+  ]);
+});
+
+test('people are found by id, portal and reason', async () => {
+  const found = await listPeople(realm.orm, TENANT, {
+    employeeIds: ['3', '4'],
+    portal: 'emea',
+    reason: 'waiting-for-accept',
+  });
+  expect(found.rows.map(({ employeeId, cells }) => [employeeId, cells.length])).toEqual([['4', 1]]);
+});
+
+test('pending invites come with the link to hand out', async () => {
+  const invites = await allOf((cursor) => listInvites(realm.orm, TENANT, { limit: 4, ...from(cursor) }));
+  expect(invites).toHaveLength(6);
+  expect(invites[0]).toMatchObject({
+    portal: 'emea',
+    acceptUrl: expect.stringContaining('accept'),
+    sentAt: expect.any(String),
+  });
+});
+
+test('created accounts since a moment, oldest first', async () => {
+  const since = '2020-01-01T00:00:00Z';
+  const created = await allOf((cursor) => listCreated(realm.orm, TENANT, { since, limit: 5, ...from(cursor) }));
+  expect(new Set(created.map(({ employeeId }) => employeeId)).size).toBe(12);
+  expect(created.map(({ createdAt }) => createdAt)).toEqual(created.map(({ createdAt }) => createdAt).sort());
+  expect((await listCreated(realm.orm, TENANT, { since: '2100-01-01T00:00:00Z' })).rows).toEqual([]);
+  expect((await listCreated(realm.orm, TENANT, { since, portal: 'emea' })).rows).toEqual([]);
+});
+
+test('the status counts what is, what is skipped and why', async () => {
+  const { people, portals } = await reportStatus(realm.orm, TENANT);
+  expect(people).toBe(12);
+  expect(portals).toMatchObject([
+    {
+      portal: 'academy',
+      wanted: 12,
+      active: 12,
+      outstanding: 0,
+      effects: { created: 12 },
+      convergedAt: expect.any(String),
+    },
+    { portal: 'emea', wanted: 6, active: 0, pendingInvites: 6, skipped: {} },
+    { portal: 'apac', wanted: 12, active: 0, skipped: { 'no-email': 12 } },
+  ]);
+});
+
+test('a status that many ask for is counted once', async () => {
+  const reports = new StatusReports(realm.orm);
+  const answers = await Promise.all([reports.report(TENANT), reports.report(TENANT)]);
+  expect(answers[0]).toBe(answers[1]);
+});
+
+test('another tenant sees nothing of it', async () => {
+  expect(await listPeople(realm.orm, 'globex', {})).toEqual({ rows: [] });
+  expect(await listInvites(realm.orm, 'globex', {})).toEqual({ rows: [] });
+  expect(await listCreated(realm.orm, 'globex', { since: '2020-01-01T00:00:00Z' })).toEqual({ rows: [] });
+  expect(await reportStatus(realm.orm, 'globex')).toEqual({
+    people: 0,
+    maxAccessRevision: 0,
+    unpublished: 0,
+    portals: [],
+  });
+});
+
+test('a broken request says what is wrong with it', async () => {
+  await expect(listPeople(realm.orm, TENANT, { cursor: 'nonsense' })).rejects.toThrow('first page');
+  await expect(listPeople(realm.orm, TENANT, { limit: 0 })).rejects.toThrow('limit');
+  await expect(listCreated(realm.orm, TENANT, { since: 'yesterday' })).rejects.toThrow('since');
+});
