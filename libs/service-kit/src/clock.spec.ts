@@ -27,7 +27,8 @@ describe('a followed clock', () => {
   const anotherPoll = async () => {
     for (let n = 0; n < 2; n++) await new Promise<void>((resolve) => (asked = resolve));
   };
-  const ahead = (now: Temporal.Instant) => Math.round((now.epochMilliseconds - Date.now()) / HOUR);
+  // Whole hours; a millisecond behind would be -0, which is not 0 to `toBe`.
+  const ahead = (now: Temporal.Instant) => Math.round((now.epochMilliseconds - Date.now()) / HOUR) + 0;
 
   beforeEach(async () => {
     offset = 0;
