@@ -11,15 +11,15 @@ const invitation = ({ local }: Story): string => {
   return [
     '',
     bold('Portico is running. Change something in BambooHR and watch what happens here:'),
-    `${dim('hire')}\n${post('/hire', { firstName: 'Ada', lastName: 'Moss', department: 'Sales', location: 'Dublin' })}`,
+    `${dim('hire')}\n${post('/hire', { firstName: 'Ada', lastName: 'Moss', department: 'Sales', division: 'EMEA' })}`,
     `${dim('rename')}\n${post('/people/4/rename', { lastName: 'Okonkwo' })}`,
-    `${dim('move')}\n${post('/people/4/move', { department: 'Sales' })}`,
-    `${dim('terminate')}\n${post('/people/4/terminate', {})}`,
+    `${dim('move')}\n${post('/people/6/move', { department: 'Sales' })}`,
+    `${dim('terminate')}\n${post('/people/9/terminate', {})}`,
     `${dim('look')}`,
     `  export ${Object.entries(local.cliEnv())
       .map((pair) => pair.join('='))
       .join(' ')}`,
-    `  npm run -s portico -- people --employee 4`,
+    `  npm run -s portico -- people --employee 9`,
     `  npm run -s portico -- invites`,
     '',
     `BambooHR is asked every few seconds. The services' logs are in ${join(local.directory, 'logs')}.`,

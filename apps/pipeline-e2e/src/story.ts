@@ -50,5 +50,4 @@ export const portico = async ({ local, signal }: Story, ...args: readonly string
 export const firstSync = async (story: Story): Promise<void> => {
   await portico(story, 'apply', '-f', story.realmFile, '--yes');
   await portico(story, 'run', '--full', '--wait');
-  await portico(story, 'status');
 };
