@@ -193,11 +193,12 @@ export const openRealm = async (
   const sql = sqlOf(orm.em.fork());
   const control = controlOf(sandbox);
   const missing = new Set<string>();
+  const outdated = new Set<string>();
   const secrets: SecretStore = {
     read: async (ref) => {
       const found = sandbox.learnupon.find(({ portal }) => portal === ref);
       if (found === undefined || missing.has(ref)) throw new SecretMissingError(ref, 'here');
-      return { username: found.username, password: found.password };
+      return { username: found.username, password: outdated.has(ref) ? 'an old key' : found.password };
     },
   };
   const closing: (() => Promise<unknown>)[] = [];
@@ -259,6 +260,7 @@ export const openRealm = async (
     startWorker,
     turnsOf,
     missing,
+    outdated,
     status: () => reportStatus(orm, TENANT),
     decide: (...decisions: readonly AccessDecidedV1[]) =>
       recordAccess(

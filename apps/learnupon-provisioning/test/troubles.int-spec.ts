@@ -53,7 +53,7 @@ test.each([
 
 test('keys that the portal refuses, and a secret that is not there, are named findings', async () => {
   await openFreeRealm();
-  await realm.control.fault({ target: 'emea', kind: 'error', status: 401 });
+  realm.outdated.add('emea');
   realm.missing.add('apac');
   realm.startWorker();
   await realm.decide(decisionOf('1', everywhere('1')));
@@ -63,11 +63,20 @@ test('keys that the portal refuses, and a secret that is not there, are named fi
   });
   expect((await statusOf('emea'))?.quarantine).toMatchObject({
     reason: 'portal-unauthorised',
-    message: expect.stringContaining('API keys'),
+    message: expect.stringContaining(`put the portal's current API keys in the secret "emea"`),
   });
   expect((await statusOf('apac'))?.quarantine).toMatchObject({ reason: 'secret-missing' });
 
-  await realm.control.clearFaults();
+  // Looking again costs the portal no call while its keys are the same.
+  const before = (await statusOf('emea'))?.calls.reads;
+  await realm.sql('update lane set paused_until = null');
+  await eventually('another look', async () => {
+    const [lane] = await realm.sql<{ failures: number }>(`select failures from lane where portal = 'emea'`);
+    return (lane?.failures ?? 0) > 1;
+  });
+  expect((await statusOf('emea'))?.calls.reads).toBe(before);
+
+  realm.outdated.clear();
   realm.missing.clear();
   await realm.sql('update lane set paused_until = null');
   await realm.settled();
@@ -84,6 +93,24 @@ test('keys that the portal refuses, and a secret that is not there, are named fi
     'emea portal.quarantined',
     'emea portal.recovered',
   ]);
+});
+
+test('an address without a portal is a named finding, and a corrected one is tried at once', async () => {
+  await openFreeRealm();
+  const address = (await realm.sql<{ url: string }>(`select base_url as url from portal where portal = 'emea'`))[0]!
+    .url;
+  await realm.sql(`update portal set base_url = base_url || '-gone' where portal = 'emea'`);
+  realm.startWorker();
+  await realm.decide(decisionOf('1', everywhere('1')));
+  await eventually('the finding', async () => (await statusOf('emea'))?.quarantine);
+  expect((await statusOf('emea'))?.quarantine).toMatchObject({
+    reason: 'portal-not-found',
+    message: expect.stringContaining(`correct the portal's baseUrl, which is ${address}-gone`),
+  });
+
+  await realm.realm({ allowUserCreationIfUserAlreadyExists: true });
+  await realm.settled();
+  expect((await realm.control.state()).accounts).toHaveLength(3);
 });
 
 test.each([

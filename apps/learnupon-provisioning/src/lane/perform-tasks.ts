@@ -104,7 +104,7 @@ export const performTasks = async (
   tasks: readonly Task[],
   leaseEndsAt: number,
 ): Promise<Performed> => {
-  const { client, settings, signal, newPassword } = context;
+  const { client, lease, settings, signal, newPassword } = context;
   const ended: EndedTask[] = [];
   let next = 0;
   let failures = 0;
@@ -121,7 +121,7 @@ export const performTasks = async (
       return outcome;
     } catch (error) {
       if (!(error instanceof LearnUponError)) throw error;
-      const found = troubleOf(error);
+      const found = troubleOf(error, lease);
       if (found === undefined) failures = 0;
       else if (found.kind !== 'unreachable' || ++failures >= MOST_FAILURES) trouble ??= found;
       return outcomeOf(error);

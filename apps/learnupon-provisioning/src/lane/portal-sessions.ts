@@ -7,6 +7,7 @@ import {
 import { SecretMissingError, type SecretStore } from '@portico/service-kit';
 import type { LaneLease } from '../persistence/lanes.js';
 import { Pace } from './pace.js';
+import { KeptOutError, type Trouble } from './trouble.js';
 
 export interface CallCounts {
   reads: number;
@@ -19,13 +20,19 @@ export interface PortalSession {
   readonly client: LearnUponClient;
   readonly pace: Pace;
   readonly counts: CallCounts;
+  /** The portal keeps us out: it is not called again for a while, unless its keys or its address change. */
+  rest(trouble: Trouble): void;
 }
+
+/** How long a portal that keeps us out is left alone. */
+const REST_MS = 60_000;
 
 interface Connected {
   readonly credentials: string;
   readonly client: LearnUponClient;
   /** Hears of each call of the turn that is under way. */
   listener: (call: LearnUponCall) => void;
+  rest?: { readonly trouble: Trouble; readonly until: number };
 }
 
 /** Counts each call against the pace, from before it is sent. */
@@ -57,9 +64,11 @@ export class PortalSessions {
 
   constructor(private readonly options: PortalSessionsOptions) {}
 
-  /** @throws SecretMissingError when the portal's keys are not mounted. */
+  /** @throws SecretMissingError when the portal's keys are not mounted; KeptOutError while it is left alone. */
   async open(lease: LaneLease): Promise<PortalSession> {
     const connected = await this.connect(lease);
+    if (connected.rest !== undefined && Date.now() < connected.rest.until)
+      throw new KeptOutError(connected.rest.trouble);
     const pace = new Pace(Date.now, lease.pace);
     const counts: CallCounts = { reads: 0, writes: 0, throttled: 0 };
     const { tenant, portal } = lease;
@@ -69,7 +78,10 @@ export class PortalSessions {
       if (call.status === 429) counts.throttled += 1;
       this.options.onCall({ tenant, portal }, call);
     };
-    return { client: paced(connected.client, pace), pace, counts };
+    const rest = (trouble: Trouble) => {
+      connected.rest = { trouble, until: Date.now() + REST_MS };
+    };
+    return { client: paced(connected.client, pace), pace, counts, rest };
   }
 
   async close(): Promise<void> {

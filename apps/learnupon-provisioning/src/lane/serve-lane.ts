@@ -1,4 +1,5 @@
 import {
+  countUserPages,
   loadAcceptedAddresses,
   loadLaneState,
   loadToReadBack,
@@ -18,7 +19,7 @@ import type { Trouble } from './trouble.js';
 /** Cells that are planned, called and recorded together. */
 const BATCH = 256;
 /** After which the next lane has its turn: short, so that somebody's one cell does not wait behind somebody's million. */
-const TURN_MS = 250;
+const TURN_MS = 500;
 /** No address of anybody: it costs one small answer to see whether the portal is there again. */
 const NOBODY = { email: 'nobody@portico.invalid' };
 
@@ -33,10 +34,11 @@ export interface Turn {
 /** Whatever must be known of the portal before the next cells are planned. */
 const readWhatIsDue = async (context: LaneContext): Promise<void> => {
   const { orm, lease, settings } = context;
-  const state = await loadLaneState(sqlOf(orm.em.fork()), lease, settings);
+  const sql = sqlOf(orm.em.fork());
+  const state = await loadLaneState(sql, lease, settings);
   const none = { users: false, invites: false, creates: [] };
   const needed = state.hasDoubts ? await settleDoubts(context, state.invitesReadable) : none;
-  const isListShorter = needed.creates.length > state.userPages;
+  const isListShorter = needed.creates.length > 0 && needed.creates.length > (await countUserPages(sql, lease));
   if (state.areUsersStale || needed.users || isListShorter) await readUsers(context);
   else if (needed.creates.length > 0) await findAccounts(context, needed.creates);
   if (state.areInvitesStale || needed.invites) {
@@ -47,11 +49,11 @@ const readWhatIsDue = async (context: LaneContext): Promise<void> => {
 
 /** An accepted invite is an account that no list of this portal has shown yet. */
 const findAccepted = async (context: LaneContext): Promise<void> => {
-  const { orm, lease, settings } = context;
-  const addresses = await loadAcceptedAddresses(sqlOf(orm.em.fork()), lease);
+  const { orm, lease } = context;
+  const sql = sqlOf(orm.em.fork());
+  const addresses = await loadAcceptedAddresses(sql, lease);
   if (addresses.length === 0) return;
-  const { userPages } = await loadLaneState(sqlOf(orm.em.fork()), lease, settings);
-  if (addresses.length > userPages) return readUsers(context);
+  if (addresses.length > (await countUserPages(sql, lease))) return readUsers(context);
   const wanted = addresses.map((email) => ({ identifier: 'email' as const, email, username: null }));
   return findAccounts(context, wanted);
 };
@@ -62,8 +64,9 @@ const readBack = async (context: LaneContext): Promise<boolean> => {
   const sql = sqlOf(orm.em.fork());
   const { accountIds, invites } = await loadToReadBack(sql, lease, settings.settleSeconds);
   if (accountIds.length > 0) {
-    const { userPages } = await loadLaneState(sql, lease, settings);
-    await (accountIds.length <= userPages ? readAccounts(context, accountIds) : readUsers(context));
+    await (accountIds.length <= (await countUserPages(sql, lease))
+      ? readAccounts(context, accountIds)
+      : readUsers(context));
   }
   if (invites) await readInvites(context);
   return accountIds.length > 0 || invites;

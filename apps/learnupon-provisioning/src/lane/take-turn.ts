@@ -8,7 +8,7 @@ import type { LaneSettings } from './lane-context.js';
 import { TurnStoppedError } from './read-portal.js';
 import type { PortalSession, PortalSessions } from './portal-sessions.js';
 import { serveLane, type Turn } from './serve-lane.js';
-import { troubleOf, type Trouble } from './trouble.js';
+import { troubleOfTurn, type Trouble } from './trouble.js';
 
 export interface TurnOptions {
   readonly orm: MikroORM;
@@ -25,10 +25,11 @@ export interface TurnOptions {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 120_000;
-const KEPT_OUT_PAUSE_MS = { 'secret-missing': 5_000, 'portal-unauthorised': 60_000 };
+/** To see whether the secret has changed; the portal is left alone for longer. */
+const KEPT_OUT_PAUSE_MS = 5_000;
 
-const pauseFor = ({ kind, reason }: Trouble, failures: number): number => {
-  if (kind === 'kept-out') return KEPT_OUT_PAUSE_MS[reason as keyof typeof KEPT_OUT_PAUSE_MS];
+const pauseFor = ({ kind }: Trouble, failures: number): number => {
+  if (kind === 'kept-out') return KEPT_OUT_PAUSE_MS;
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
 };
 
@@ -45,9 +46,10 @@ const releaseOf = (lease: LaneLease, { dueInMs, pauseMs, trouble }: Turn, sessio
 };
 
 /** How a turn ended that broke off. A fault of our own backs off like a portal that does not answer. */
-const turnAfter = (error: unknown, { tenant, portal }: LaneLease, logger: Logger): Turn => {
+const turnAfter = (error: unknown, lease: LaneLease, logger: Logger): Turn => {
+  const { tenant, portal } = lease;
   if (error instanceof TurnStoppedError) return { dueInMs: 0, pauseMs: 0 };
-  const found = troubleOf(error);
+  const found = troubleOfTurn(error, lease);
   if (found !== undefined) return { dueInMs: 0, pauseMs: 0, trouble: found };
   logger.error({ tenant, portal, err: errorForLog(error) }, 'the turn of a lane failed');
   const message = `a turn of ${portal} failed: see the log of the worker`;
@@ -75,6 +77,7 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
     }
     turn = turnAfter(error, lease, logger);
   }
+  if (turn.trouble?.kind === 'kept-out') session?.rest(turn.trouble);
   await recordHealth(options, lease, turn.trouble);
   await releaseLane(orm, lease, releaseOf(lease, turn, session));
   await options.statistics.refresh();

@@ -9,8 +9,6 @@ export interface LaneState {
   readonly areInvitesStale: boolean;
   readonly invitesReadable: boolean;
   readonly hasDoubts: boolean;
-  /** Pages of 500 that a complete read of the accounts takes. */
-  readonly userPages: number;
 }
 
 const STATE = `
@@ -22,11 +20,7 @@ const STATE = `
       else $3 end), true) as "areInvitesStale",
     invites_readable as "invitesReadable",
     exists (select 1 from attempt where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt')
-      as "hasDoubts",
-    case when exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2 and unverified_since is not null)
-        or exists (select 1 from attempt where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt')
-      then (select ceil((count(*) + 1) / 500.0)::int from account where account.tenant = $1 and account.portal = $2)
-      else 1 end as "userPages"
+      as "hasDoubts"
   from lane where tenant = $1 and portal = $2`;
 
 export const loadLaneState = async (
@@ -38,6 +32,15 @@ export const loadLaneState = async (
   const [state] = await sql<LaneState>(STATE, [tenant, portal, mirrorMaxAgeSeconds, inviteSeconds]);
   if (state === undefined) throw new Error(`there is no lane ${tenant}/${portal}`);
   return state;
+};
+
+/** Pages of 500 that a complete read of the accounts takes. */
+export const countUserPages = async (sql: Sql, { tenant, portal }: LaneLease): Promise<number> => {
+  const [row] = await sql<{ pages: number }>(
+    'select ceil((count(*) + 1) / 500.0)::int as pages from account where tenant = $1 and portal = $2',
+    [tenant, portal],
+  );
+  return row?.pages ?? 1;
 };
 
 /** Accepted invites of cells whose account is not known yet. */
@@ -98,23 +101,27 @@ export const loadToReadBack = async (
 /** A cell that waits for another portal's mirror may have been planned while that was completed. */
 const MIRROR_WAIT_SECONDS = 10;
 
-/** What time alone brings back: refusals that were to be waited out, licences, mirrors of other portals. */
-const DIRTY_EXPIRED = `
-  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now()),
-    refusal_reason = case when refusal_until <= now() then null else refusal_reason end,
-    refusal_key = case when refusal_until <= now() then null else refusal_key end,
-    refusal_until = case when refusal_until <= now() then null else refusal_until end
-  where tenant = $1 and portal = $2 and (refusal_until <= now()
-    or (reason = 'waiting-for-mirror' and priority is null)
-    or (reason = 'licences-full' and priority is null
-      and exists (select 1 from lane where lane.tenant = $1 and lane.portal = $2 and lane.licences_full_until <= now())))`;
+const DIRTY = 'priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())';
+
+/** What time alone brings back; each statement follows an index, since a lane asks at every turn. */
+const REFUSALS_THAT_END = `
+  update cell set ${DIRTY}, refusal_reason = null, refusal_key = null, refusal_until = null
+  where tenant = $1 and portal = $2 and refusal_until <= now()`;
+
+const MIRRORS_OF_OTHERS = `
+  update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'waiting-for-mirror' and priority is null`;
+
+const LICENCES_TO_ASK_FOR = `
+  update lane set licences_full_until = null
+  where tenant = $1 and portal = $2 and licences_full_until <= now() returning 1`;
+
+const WITHOUT_LICENCE = `update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'licences-full'`;
 
 export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease): Promise<void> => {
-  await sql(DIRTY_EXPIRED, [tenant, portal]);
-  await sql(
-    'update lane set licences_full_until = null where tenant = $1 and portal = $2 and licences_full_until <= now()',
-    [tenant, portal],
-  );
+  await sql(REFUSALS_THAT_END, [tenant, portal]);
+  await sql(MIRRORS_OF_OTHERS, [tenant, portal]);
+  const licences = await sql(LICENCES_TO_ASK_FOR, [tenant, portal]);
+  if (licences.length > 0) await sql(WITHOUT_LICENCE, [tenant, portal]);
 };
 
 /** When time alone will bring work. */

@@ -41,7 +41,7 @@ export const recordHealth = async (
     return;
   }
   const { reason, message } = trouble;
-  reporter.logger.warn({ tenant, portal, reason }, message);
+  if (reason !== lease.quarantine) reporter.logger.warn({ tenant, portal, reason }, message);
   if (isLasting(lease, trouble)) await quarantine(reporter, lease, trouble);
 };
 
