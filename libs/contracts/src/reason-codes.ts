@@ -36,6 +36,7 @@ export const REASONS = {
   'invite-cancelled': 'the invite was cancelled or rejected',
   'portal-unreachable': 'the portal does not answer',
   'portal-unauthorised': 'the portal refuses its key',
+  'portal-not-found': 'there is no portal at its address',
   'secret-missing': 'the secret is not mounted',
   disabled: 'the account is disabled',
   absent: 'no account, and none wanted',
