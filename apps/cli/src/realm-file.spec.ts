@@ -76,6 +76,11 @@ describe('a realm file', () => {
     expect(faults.every(({ message }) => !message.includes('\n'))).toBe(true);
   });
 
+  it('shows the first faults of syntax, not all that follow from one', () => {
+    const faults = faultsOf(`tenant: acme\nlearnupon: [\n${'  portal: a\n  title: A\n'.repeat(20)}`);
+    expect(faults).toHaveLength(3);
+  });
+
   it.each([
     ['', /begin with "tenant/],
     ['- a\n', /begin with "tenant/],

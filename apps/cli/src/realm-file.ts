@@ -61,8 +61,11 @@ const positionOf = (lines: LineCounter, node: Node | undefined): Position => {
   return { line, column: col };
 };
 
+/** One slip of the pen has many faults of syntax follow from it. */
+const MOST_SYNTAX_FAULTS = 3;
+
 const syntaxFaults = (document: Document.Parsed): PlacedFault[] =>
-  document.errors.map(({ message, linePos }) => ({
+  document.errors.slice(0, MOST_SYNTAX_FAULTS).map(({ message, linePos }) => ({
     position: linePos ? { line: linePos[0].line, column: linePos[0].col } : START,
     path: '',
     message: (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, ''),

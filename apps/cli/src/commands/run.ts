@@ -20,7 +20,7 @@ const readOf = ({ source }: Status, runId: string): SourceReadSummary | undefine
 const refuseBadRead = (read: SourceReadSummary | undefined): void => {
   if (read?.state !== 'refused' && read?.state !== 'failed') return;
   throw new Failure(
-    `the read of BambooHR was ${read.state}: ${plain(read.reason ?? 'see the log of bamboohr-ingestion')}`,
+    `the read of BambooHR ${read.state === 'failed' ? 'failed' : 'was refused'}: ${plain(read.reason ?? 'see the log of bamboohr-ingestion')}`,
   );
 };
 
