@@ -49,6 +49,12 @@ describe('progressOf', () => {
       'a read of changes that is waiting',
     ],
     [
+      'a read that waits for somebody',
+      { source: { ...source, reads: [{ id: 'r2', kind: 'full', state: 'waiting', reason: 'secret "x" is missing' }] } },
+      'reading',
+      'a full read that is waiting: secret "x" is missing',
+    ],
+    [
       'unpublished employees',
       { source: { ...source, unpublished: 1 } },
       'deciding',

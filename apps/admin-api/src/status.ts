@@ -42,7 +42,10 @@ const readingWaits = (source: SourceStatusAnswer): string[] => {
   if (source.reads.length === 0) return ['the first read of BambooHR'];
   return source.reads
     .filter(({ state }) => state === 'waiting' || state === 'running')
-    .map(({ kind, state }) => `a ${kind === 'full' ? 'full read' : 'read of changes'} that is ${state}`);
+    .map(({ kind, state, reason }) => {
+      const read = `a ${kind === 'full' ? 'full read' : 'read of changes'} that is ${state}`;
+      return reason === undefined ? read : `${read}: ${reason}`;
+    });
 };
 
 const decidingWaits = (source: SourceStatusAnswer, policy: PolicyStatusAnswer): string[] => [
@@ -71,8 +74,9 @@ const endOf = ({ finishedAt }: SourceReadSummary): string => finishedAt ?? '';
 
 const readAttention = ({ reads }: SourceStatusAnswer): string[] => {
   const [last] = reads.filter(({ finishedAt }) => finishedAt).toSorted((a, b) => endOf(b).localeCompare(endOf(a)));
-  const isBad = last?.state === 'refused' || last?.state === 'failed';
-  return isBad ? [`the last read of BambooHR was ${last.state}: ${last.reason ?? 'no reason was given'}`] : [];
+  if (last?.state !== 'refused' && last?.state !== 'failed') return [];
+  const how = last.state === 'failed' ? 'failed' : 'was refused';
+  return [`the last read of BambooHR ${how}: ${last.reason ?? 'no reason was given'}`];
 };
 
 const portalAttention = ({ portal, quarantine, skipped }: PortalStatus): string[] => [
