@@ -51,7 +51,7 @@ interface Diagnosis {
   readonly pauseMs?: number;
 }
 
-const diagnose = (error: unknown): Diagnosis => {
+const diagnose = (error: unknown, secretRef: string): Diagnosis => {
   if (error instanceof SecretMissingError || error instanceof ApiKeyMissingError) {
     return { finding: 'secret-missing', reason: error.message, isPermanent: false, event: 'secret.missing' };
   }
@@ -59,7 +59,7 @@ const diagnose = (error: unknown): Diagnosis => {
     const isPermanent = error.kind === 'permanent';
     return {
       finding: `bamboohr-${error.code}`,
-      reason: error.message,
+      reason: error.code === 'unauthorised' ? `${error.message} "${secretRef}"` : error.message,
       isPermanent,
       ...(isPermanent ? { event: 'read.refused' } : {}),
       ...(error.retryAfterMs === undefined ? {} : { pauseMs: error.retryAfterMs }),
@@ -134,7 +134,7 @@ export class PerformRead {
       await inTransaction(orm, (sql) => returnLease(sql, job));
       return;
     }
-    const diagnosis = diagnose(error);
+    const diagnosis = diagnose(error, job.source.secretRef);
     onFinished?.({ tenant, kind, outcome: diagnosis.finding });
     const level = diagnosis.finding === 'failed' ? 'error' : 'warn';
     logger[level]({ tenant, kind, readId, reason: diagnosis.reason, err: error }, 'read failed');
