@@ -32,7 +32,7 @@ export class AdminClient {
    * Waits until everything has come to rest: nothing unread, undecided, unpublished, outstanding or in doubt.
    * Answers what it still waited for when the time was up; nothing when all is well.
    */
-  async untilSettled(tenant: string, withinMs: number): Promise<readonly string[]> {
+  async untilSettled(tenant: string, withinMs: number, pollMs = 100): Promise<readonly string[]> {
     const deadline = performance.now() + withinMs;
     for (;;) {
       const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
@@ -41,7 +41,7 @@ export class AdminClient {
         const what = `did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`;
         return [what, ...(await this.pending(tenant))];
       }
-      await after(100);
+      await after(pollMs);
     }
   }
 
