@@ -71,7 +71,8 @@ const addHooks = (app: NestFastifyApplication): void => {
 export const createService = async (module: Type | DynamicModule): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle' });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    bufferLogs: true,
+    // What fails is said once, by whoever started this.
+    logger: false,
     abortOnError: false,
   });
   app.useLogger(app.get(NestPinoLogger));
