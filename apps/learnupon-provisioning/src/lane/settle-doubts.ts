@@ -58,7 +58,10 @@ const endDoubts = async (
   const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds);
   await recordEnded(sql, context, realm, ended);
   const done = ended.filter(({ outcome }) => outcome.state === 'done').length;
-  logger.info({ tenant: lease.tenant, portal: lease.portal, done, absent: ended.length - done }, 'calls without an answer are settled');
+  logger.info(
+    { tenant: lease.tenant, portal: lease.portal, done, absent: ended.length - done },
+    'calls without an answer are settled',
+  );
 };
 
 /** In the transaction that saved what was read: what shows is done; what two lists lack never happened. */
