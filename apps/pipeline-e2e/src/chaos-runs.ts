@@ -9,7 +9,7 @@ import { sandboxControl } from './sandbox-control.js';
 import { readPeople, readPortals, type Person } from './vendors.js';
 import { isEmployed, verify, type PortalRule } from './verify.js';
 
-const REALM = join(repository, 'apps/pipeline-e2e/chaos.realm.yaml');
+export const CHAOS_REALM = join(repository, 'apps/pipeline-e2e/chaos.realm.yaml');
 
 export interface ChaosOptions {
   readonly runs: number;
@@ -36,10 +36,14 @@ const victims = (
 });
 
 /** The rules of chaos.realm.yaml, said by hand. */
-const rules = (today: string): PortalRule[] => {
+export const chaosRules = (today: string): PortalRule[] => {
   const sales = (person: Person) => person.fields['department'] === 'Sales';
   return [
-    { portal: 'academy', expect: (person) => (isEmployed(person, today) ? 'account' : 'nothing') },
+    {
+      portal: 'academy',
+      expect: (person) => (isEmployed(person, today) ? 'account' : 'nothing'),
+      customData: ({ fields }) => ({ department: fields['department'] ?? '' }),
+    },
     {
       portal: 'sales',
       expect: (person) => (isEmployed(person, today) && sales(person) ? 'invite-or-account' : 'nothing'),
@@ -68,7 +72,7 @@ const stir = async (sandbox: Sandbox, random: Random): Promise<void> => {
 const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, random: Random) => {
   const sandbox = await startSandbox({
     employees: 20,
-    portals: sandboxPortals(REALM),
+    portals: sandboxPortals(CHAOS_REALM),
     seed: random.integer(1_000_000),
     ratePerMinute: null,
     company: 'chaos',
@@ -79,7 +83,7 @@ const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, rand
   const killAfter = random.integer(1_500);
   const downFor = random.integer(700);
   try {
-    writeRealmFile(REALM, file, sandbox, local.writeSecret, { tenant });
+    writeRealmFile(CHAOS_REALM, file, sandbox, local.writeSecret, { tenant });
     await admin.apply(tenant, file);
     const story = (async () => {
       await admin.run(tenant, 'full');
@@ -94,7 +98,7 @@ const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, rand
     const unsettled = await admin.untilSettled(tenant, 60_000);
     const [people, portals] = await Promise.all([readPeople(sandbox), readPortals(sandbox)]);
     const today = (await sandboxControl(sandbox.control).now()).slice(0, 10);
-    return { killed: victim[0], killAfter, downFor, unsettled, verdict: verify(people, portals, rules(today)) };
+    return { killed: victim[0], killAfter, downFor, unsettled, verdict: verify(people, portals, chaosRules(today)) };
   } finally {
     await sandbox.stop();
   }

@@ -1,10 +1,12 @@
 /** The sandbox's control API: what happens in the company and at the learners' desks. */
 export interface SandboxControl {
   hire(person: Readonly<Record<string, string>>): Promise<{ id: string }>;
-  rename(id: string, names: Readonly<Record<string, string>>): Promise<void>;
+  rename(id: string, names: Readonly<Record<string, string | null>>): Promise<void>;
   move(id: string, job: Readonly<Record<string, string>>): Promise<void>;
   terminate(id: string): Promise<void>;
   rehire(id: string): Promise<void>;
+  /** What BambooHR shows to the API key from now on. */
+  hide(what: { readonly fields?: readonly string[]; readonly people?: readonly string[] }): Promise<void>;
   acceptInvite(id: number): Promise<void>;
   /** Mails with an accept link, the newest first. */
   mailbox(): Promise<readonly { inviteId: number; portal: string; to: string }[]>;
@@ -30,6 +32,8 @@ export const sandboxControl = (control: string): SandboxControl => {
     move: async (id, job) => void (await at(id, 'move', job)),
     terminate: async (id) => void (await at(id, 'terminate')),
     rehire: async (id) => void (await at(id, 'rehire')),
+    hide: async ({ fields = [], people = [] }) =>
+      void (await call('POST', '/profile', { hiddenFields: fields, hiddenEmployees: people })),
     acceptInvite: async (id) => void (await call('POST', `/mailbox/${id}/accept`, {})),
     mailbox: async () =>
       ((await call('GET', '/mailbox')) as { mails: { inviteId: number; portal: string; to: string }[] }).mails,
