@@ -140,7 +140,7 @@ describe('what BambooHR does not show takes access from nobody', () => {
     expect(await company.faults()).toEqual([]);
   });
 
-  it('somebody who is hidden after a change is left as they were', async () => {
+  it('what changed meanwhile is caught up with when it shows again', async () => {
     const { id } = anybody();
     await company.control.move(id, { department: 'Finance' });
     await company.control.hide({ people: [id] });
