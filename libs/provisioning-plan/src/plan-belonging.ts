@@ -33,6 +33,10 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   if (isRealmAdmin(realm, person)) return nothing(cell, 'top-level-admin');
   if (cell.link !== undefined) return planLinked(realm, portal, person, cell, learner);
 
+  const misdirected = portal.invitesFresh ? misdirectedInvite(cell, learner) : undefined;
+  if (misdirected !== undefined) return perform(cell, { kind: 'cancel-invite', inviteId: misdirected.inviteId });
+  if (hasLostAddress(cell)) return nothing(cell, 'no-email');
+
   const identifier = identifierOf(learner);
   if (identifier === undefined)
     return nothing(cell, learner.identifier === 'email' ? 'no-email' : 'invalid-identifier');
@@ -43,9 +47,22 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   const found = accountsOf(cell, learner, invite);
   if (found.length > 1) return nothing(cell, 'ambiguous-account');
   if (found[0] !== undefined) return correlate(realm, portal, person, cell, learner, found[0]);
-  if (cell.inviteId !== undefined) return planInvited(cell, learner, invite);
+  if (cell.inviteId !== undefined) return planInvited(cell, invite);
   return planNewcomer(realm, portal, person, cell, learner);
 };
+
+/** Policy keeps what was granted when the address is emptied; nobody may be invited at it any more. */
+const hasLostAddress = (cell: Cell): boolean => cell.policyReason === 'no-email';
+
+/** An invite of ours at an address that is not this person's any more: whoever has the address could accept it. */
+const misdirectedInvite = (cell: Cell, learner: Learner): Invite | undefined =>
+  cell.invites.find(
+    ({ inviteId, status, listed, email }) =>
+      inviteId === cell.inviteId &&
+      status === 'sent' &&
+      listed &&
+      (hasLostAddress(cell) || !isSame(email, learner.email)),
+  );
 
 const accountsOf = (cell: Cell, learner: Learner, invite: Invite | undefined): Account[] =>
   cell.accounts.filter(
@@ -69,11 +86,10 @@ const correlate = (
 };
 
 /** An invite of ours and no account yet. It is never sent again: what became of it is a person's business. */
-const planInvited = (cell: Cell, learner: Learner, invite: Invite | undefined): CellPlan => {
+const planInvited = (cell: Cell, invite: Invite | undefined): CellPlan => {
   if (invite?.status === 'accepted') return nothing(cell, 'waiting-for-mirror', 'unknown');
   if (invite?.status !== 'sent' || !invite.listed) return nothing(cell, 'invite-cancelled', 'none');
-  if (isSame(invite.email, learner.email)) return nothing(cell, 'waiting-for-accept');
-  return perform(cell, { kind: 'cancel-invite', inviteId: invite.inviteId });
+  return nothing(cell, 'waiting-for-accept');
 };
 
 const planNewcomer = (realm: Realm, portal: Portal, person: Person, cell: Cell, learner: Learner): CellPlan => {

@@ -166,6 +166,18 @@ describe('an invite', () => {
     expect(planFor('academy', person(cell))?.operation).toEqual({ kind: 'cancel-invite', inviteId: '5' });
   });
 
+  it("to an address that is another person's by now is cancelled first, whatever else keeps this person waiting", () => {
+    const cancel = { kind: 'cancel-invite', inviteId: '5' };
+    const swapped = person(invited({ invites: [invite({ email: 'old@acme.example' })] }));
+    const claimed = { ...swapped, claimedByOthers: new Set(['email:ada@acme.example']) };
+    expect(planFor('academy', claimed)?.operation).toEqual(cancel);
+    const emptied = (status: 'sent' | 'canceled') =>
+      person(invited({ policyReason: 'no-email', invites: [invite({ status })] }));
+    expect(planFor('academy', emptied('sent'))?.operation).toEqual(cancel);
+    expect(planFor('academy', emptied('canceled'))).toMatchObject({ reason: 'no-email' });
+    expect(planFor('academy', emptied('canceled'))?.operation).toBeUndefined();
+  });
+
   it('is cancelled when access is withheld, and forgotten when it is gone', () => {
     const leaver = (status: 'sent' | 'canceled') =>
       person(withheld('academy', { inviteId: '5', invites: [invite({ status })] }));
