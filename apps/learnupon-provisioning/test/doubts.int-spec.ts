@@ -162,6 +162,16 @@ describe('a worker that dies or stalls', () => {
     expect((await control.state()).accounts).toHaveLength(1);
   });
 
+  it('is taken over when its lease ends, also where no work came in and none is due', async () => {
+    const { orm, sql } = realm;
+    // Its worker had seen all the work there was, and was killed before it could say when the lane is due again.
+    await sql(`update lane set next_due = now() + interval '1 hour', seen_wake = 1000, lease_until = null`);
+    await sql(`update lane set lease_holder = 'killed', lease_until = now() where portal = 'academy'`);
+    const heir = await leaseLane(orm, ['shared'], 'heir', 60);
+    expect(heir?.portal).toBe('academy');
+    expect(await leaseLane(orm, ['shared'], 'nobody', 60)).toBeUndefined();
+  });
+
   it('begins no call that could outlast its lease', async () => {
     await onlyAcademy();
     await realm.decide(decisionOf('1', [granted('academy', learnerOf('1'))]));

@@ -28,7 +28,8 @@ export class LeaseLostError extends Error {
 
 /**
  * `wake` is read in the statement that takes the lease: work that comes in later makes the lane due again at its release.
- * Leases and due times go by the database's clock.
+ * A lease that ran out was never released: its worker is gone, and what it had before it is due. Leases and due times go
+ * by the database's clock.
  */
 const LEASE = `
   with next as (
@@ -37,7 +38,7 @@ const LEASE = `
     where lane.active and lane.pool = any($1::text[])
       and (lane.lease_until is null or lane.lease_until <= now())
       and (lane.paused_until is null or lane.paused_until <= now())
-      and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake)
+      and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null)
     order by lane.last_served nulls first
     limit 1
     for update of lane skip locked
