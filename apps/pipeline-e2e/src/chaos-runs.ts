@@ -138,6 +138,7 @@ export const chaos = async ({ runs, seed, signal, log }: ChaosOptions): Promise<
   } finally {
     await local.stop();
   }
+  if (sums.unsettled > 0) log(`${sums.unsettled} runs did not settle`);
   log(`runs ${runs}, doubled ${sums.doubled}, missing ${sums.missing}, wrong ${sums.wrong}`);
   return sums;
 };

@@ -44,6 +44,18 @@ describe(verify, () => {
     ['an invite that should not be', 'nothing', { invites: [invite] }, { wrong: 1 }],
     ['an old name', 'account', { accounts: [{ ...account, last_name: 'Old' }] }, { wrong: 1 }],
     ['old custom data', 'account', { accounts: [{ ...account, CustomData: null }] }, { wrong: 1 }],
+    [
+      "an account at nobody's address",
+      'nothing',
+      { accounts: [{ ...account, email: 'old@acme.example' }] },
+      { wrong: 1 },
+    ],
+    [
+      "an invite to nobody's address",
+      'nothing',
+      { invites: [{ ...invite, invite_email_address: 'old@acme.example' }] },
+      { wrong: 1 },
+    ],
     ['a disabled account', 'account', { accounts: [{ ...account, enabled: false }] }, { wrong: 1 }],
   ] as const)('judges %s', (_name, expected, part, counts) => {
     const verdict = verify([ada], content(part as Partial<PortalContent>), [rule(() => expected)]);

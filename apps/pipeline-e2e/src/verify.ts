@@ -71,6 +71,19 @@ const judge = (
   return found;
 };
 
+/** Enabled learners and live invites at addresses that nobody in BambooHR has: an old address, or a second account. */
+const strangers = (people: readonly Person[], { portal, accounts, invites }: PortalContent): string[] => {
+  const known = new Set(people.map(({ fields }) => fields['workEmail']?.toLowerCase()));
+  const learners = accounts.filter(({ enabled, user_type }) => enabled && user_type === 'learner');
+  const live = invites.filter(({ invite_status: status }) => status === 'sent');
+  return [
+    ...learners.filter(({ email }) => !known.has(email.toLowerCase())).map(({ id }) => `account ${id} of ${portal}`),
+    ...live
+      .filter((each) => !known.has(each.invite_email_address.toLowerCase()))
+      .map(({ id }) => `invite ${id} of ${portal}`),
+  ].map((what) => `${what}: at an address that nobody has`);
+};
+
 /** Judges the vendors' own data against rules said by hand. An empty verdict is a right end state. */
 export const verify = (
   people: readonly Person[],
@@ -81,6 +94,7 @@ export const verify = (
   for (const rule of rules) {
     const content = portals.find(({ portal }) => portal === rule.portal);
     if (!content) throw new Error(`the realm has no portal ${rule.portal}`);
+    verdict.wrong.push(...strangers(people, content));
     const accounts = byEmail(content.accounts, ({ email }) => email);
     const live = byEmail(
       content.invites.filter(({ invite_status: status }) => status === 'sent'),
