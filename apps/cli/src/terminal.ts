@@ -25,7 +25,7 @@ export const painter =
     isColoured ? styleText(style, text, { validateStream: false }) : text;
 
 /** Names come from elsewhere: none may move the cursor or colour what follows. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are just what is taken out here
 export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
 
 /** Asks on stderr, so that stdout stays what the command answers. */

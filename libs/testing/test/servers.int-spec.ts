@@ -94,6 +94,7 @@ describe('embedded', () => {
   behaves();
 });
 
+// Without a Docker engine there is nothing to run it on: the reason is said aloud and the tests count as skipped.
 const reason = await whyNotDocker('postgres', 'nats');
 if (reason) process.stderr.write(`SKIPPED: the suite on testcontainers, because ${reason}.\n`);
 (reason ? describe.skip : describe)('testcontainers', () => {
