@@ -3,7 +3,7 @@ import type { Rule } from './compile-rule.js';
 export type Onboarding = 'create' | 'invite';
 export type RefusalPolicy = 'invite' | 'wait' | 'report';
 export type IdentifierKind = 'email' | 'username';
-export type LeavingPolicy = 'disable' | 'keep';
+export type LeavingPolicy = 'disable' | 'expire' | 'keep';
 export type PortalMode = 'on' | 'observe' | 'off';
 /** One of LearnUpon's codes for everybody, or the BambooHR field that holds it. */
 export type LanguageSource = string | { readonly field: string };

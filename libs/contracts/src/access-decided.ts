@@ -23,8 +23,17 @@ export const ONBOARDINGS = ['create', 'invite'] as const;
 export type Onboarding = (typeof ONBOARDINGS)[number];
 export const REFUSAL_POLICIES = ['invite', 'wait', 'report'] as const;
 export type RefusalPolicy = (typeof REFUSAL_POLICIES)[number];
-export const LEAVING_POLICIES = ['disable', 'keep'] as const;
+/** `expire` leaves the account enabled and gives it `expiresOn`; `keep` leaves it as it is. */
+export const LEAVING_POLICIES = ['disable', 'expire', 'keep'] as const;
 export type LeavingPolicy = (typeof LEAVING_POLICIES)[number];
+export const USER_TYPES = ['learner', 'manager', 'instructor', 'admin'] as const;
+export type UserType = (typeof USER_TYPES)[number];
+/** `sso`: a long random password that nobody uses; `password`: a random one that must be changed at the first login. */
+export const SIGN_INS = ['sso', 'password'] as const;
+export type SignIn = (typeof SIGN_INS)[number];
+/** A field without an entry is kept alike always; `never` means that Portico does not write it, not even on create. */
+export const OWNERSHIPS = ['always', 'on-create', 'never'] as const;
+export type Ownership = (typeof OWNERSHIPS)[number];
 
 /** The account as policy wants it in one portal. */
 export class WantedLearner {
@@ -40,6 +49,22 @@ export class WantedLearner {
   @IsOptional() @IsString() language?: string | null;
   /** By the label of the portal's custom user data; `null` empties the field. */
   @IsObject() customData!: Record<string, string | null>;
+  /** LearnUpon's (Rails) name, such as `Dublin`; absent or `null`: left alone. */
+  @IsOptional() @IsString() timeZone?: string | null;
+  /** The type in this portal; absent: left alone, and `learner` on create. */
+  @IsOptional() @OpenEnum(USER_TYPES, 'learner') userType?: UserType;
+  /** How an account that is created first signs in; absent means `sso`. */
+  @IsOptional() @OpenEnum(SIGN_INS, 'sso') signIn?: SignIn;
+  /**
+   * Titles of the portal's groups that the person is to be in. Absent: groups are left alone. Portico ends only
+   * memberships that it made.
+   */
+  @IsOptional() @IsArray() @IsString({ each: true }) groups?: string[];
+  /**
+   * Which fields are not kept alike always: `firstName`, `lastName`, `email`, `username`, `language`, `timeZone`,
+   * `userType`, `groups`, `customData.<label>`.
+   */
+  @IsOptional() @IsObject() ownership?: Record<string, Ownership>;
 }
 
 /** The decision for one portal. */
@@ -52,6 +77,10 @@ export class PortalAccess {
   /** There when `access` is `granted`. */
   @IsOptional() @ValidateNested() @Type(() => WantedLearner) learner?: WantedLearner;
   @OpenEnum(LEAVING_POLICIES, 'keep') leaving!: LeavingPolicy;
+  /** The last day of the account, where `leaving` is `expire` and access is withheld. */
+  @IsOptional() @IsDay() expiresOn?: string;
+  /** From this day nobody needs the account any more, and an admin may delete it by hand; Portico never does. */
+  @IsOptional() @IsDay() retainUntil?: string;
 }
 
 /** The decision for one employee and every portal at once. */

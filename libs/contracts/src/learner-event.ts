@@ -15,6 +15,8 @@ export const LEARNER_EVENTS = [
   'disabled',
   'enabled',
   'invite-cancelled',
+  'group-joined',
+  'group-left',
   'refused',
   'other',
 ] as const;

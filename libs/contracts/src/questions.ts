@@ -157,6 +157,14 @@ export interface ProvisioningStatusAnswer {
   readonly maxAccessRevision: number;
   readonly unpublished: number;
   readonly portals: readonly PortalStatus[];
+  /** What LearnUpon showed of *Allow user creation if user already exists*; absent while nothing showed it. */
+  readonly observedSwitch?: {
+    readonly allowUserCreationIfUserAlreadyExists: boolean;
+    readonly portal: string;
+    readonly at: string;
+  };
+  /** Sub-portals that the top-level portal lists and the realm does not name. */
+  readonly undeclaredPortals?: readonly { readonly subdomain: string; readonly title: string }[];
 }
 export interface PeopleRequest extends PageRequest {
   readonly employeeIds?: readonly string[];

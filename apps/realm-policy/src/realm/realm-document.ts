@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import type { LanguageSource } from '@portico/access-policy';
 import {
   IDENTIFIER_KINDS,
-  LEAVING_POLICIES,
   ONBOARDINGS,
   PORTAL_MODES,
   REFUSAL_POLICIES,
@@ -76,7 +75,7 @@ export class PortalDocument {
   /** The field that holds the username where `identifier` is `username`. */
   @IsFieldName() username = 'employeeNumber';
   @IsFieldMap() customData: Record<string, string> = {};
-  @OneOf(LEAVING_POLICIES) leaving: LeavingPolicy = 'disable';
+  @OneOf(['disable', 'keep']) leaving: LeavingPolicy = 'disable';
 }
 
 export class LearnUponDocument {
