@@ -55,18 +55,38 @@ export const chaosRules = (today: string): PortalRule[] => {
   ];
 };
 
-/** Something for every kind of change: a joiner, a mover, a leaver and a new name. */
+/** Long enough that a kill often hits calls in flight. */
+const MOST_LATENCY_MS = 60;
+
+/** Something for every kind of change: a joiner, a mover, a leaver, someone back, a new name with a new address. */
 const stir = async (sandbox: Sandbox, random: Random): Promise<void> => {
   const control = sandboxControl(sandbox.control);
   const today = (await control.now()).slice(0, 10);
-  const people = (await readPeople(sandbox)).filter(
-    (person) => isEmployed(person, today) && person.fields['terminationDate'] === null,
-  );
-  const [first, second, third] = random.shuffle(people).map(({ id }) => id);
+  const people = await readPeople(sandbox);
+  const [stays, left] = [
+    people.filter((person) => isEmployed(person, today) && person.fields['terminationDate'] === null),
+    people.filter(({ fields }) => fields['employmentHistoryStatus'] === 'Terminated'),
+  ];
+  const [first, second, third] = random.shuffle(stays).map(({ id }) => id);
+  const [back] = random.shuffle(left).map(({ id }) => id);
   await control.hire({ firstName: 'Noor', lastName: 'Haddad', department: 'Sales' });
   if (first) await control.terminate(first);
   if (second) await control.move(second, { department: 'Sales' });
-  if (third) await control.rename(third, { lastName: 'Okonkwo' });
+  if (third) await control.rename(third, { lastName: 'Okonkwo', workEmail: `okonkwo.${third}@chaos.example` });
+  if (back) await control.rehire(back);
+};
+
+/** Half of those who have mail by then accept. Whose invite was cancelled meanwhile finds a dead link. */
+const acceptSome = async (sandbox: Sandbox, random: Random): Promise<void> => {
+  const control = sandboxControl(sandbox.control);
+  const deadline = performance.now() + 2_000;
+  let mails = await control.mailbox();
+  while (mails.length === 0 && performance.now() < deadline) {
+    await after(50);
+    mails = await control.mailbox();
+  }
+  const chosen = random.shuffle(mails).slice(0, Math.ceil(mails.length / 2));
+  await Promise.allSettled(chosen.map(({ inviteId }) => control.acceptInvite(inviteId)));
 };
 
 const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, random: Random) => {
@@ -82,12 +102,14 @@ const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, rand
   const victim = random.pick(Object.entries(victims(local)));
   const killAfter = random.integer(1_500);
   const downFor = random.integer(700);
+  await sandboxControl(sandbox.control).slowDown(random.integer(MOST_LATENCY_MS));
   try {
     writeRealmFile(CHAOS_REALM, file, sandbox, local.writeSecret, { tenant });
     await admin.apply(tenant, file);
     const story = (async () => {
       await admin.run(tenant, 'full');
       await stir(sandbox, random);
+      await acceptSome(sandbox, random);
       await admin.run(tenant, 'changed');
     })();
     await after(killAfter);
@@ -125,7 +147,9 @@ export const chaos = async ({ runs, seed, signal, log }: ChaosOptions): Promise<
     const admin = new AdminClient(local);
     for (let run = 1; run <= runs && signal?.aborted !== true; run += 1) {
       const began = performance.now();
-      const { killed, killAfter, downFor, unsettled, verdict } = await oneRun(local, admin, run, random);
+      // Of its own: how much a run draws depends on how fast it was, and must not change the next one.
+      const ownRandom = seededRandom(random.integer(2 ** 31));
+      const { killed, killAfter, downFor, unsettled, verdict } = await oneRun(local, admin, run, ownRandom);
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;
       if (unsettled.length > 0) sums.unsettled += 1;

@@ -10,6 +10,8 @@ export interface SandboxControl {
   acceptInvite(id: number): Promise<void>;
   /** Mails with an accept link, the newest first. */
   mailbox(): Promise<readonly { inviteId: number; portal: string; to: string }[]>;
+  /** Every answer of every portal takes that much longer. */
+  slowDown(ms: number): Promise<void>;
   now(): Promise<string>;
   /** Writes that reached any portal since the sandbox began. */
   writes(): Promise<number>;
@@ -37,6 +39,7 @@ export const sandboxControl = (control: string): SandboxControl => {
     acceptInvite: async (id) => void (await call('POST', `/mailbox/${id}/accept`, {})),
     mailbox: async () =>
       ((await call('GET', '/mailbox')) as { mails: { inviteId: number; portal: string; to: string }[] }).mails,
+    slowDown: async (ms) => void (await call('POST', '/faults', { target: '*', kind: 'latency', ms })),
     now: async () => ((await call('GET', '/clock')) as { now: string }).now,
     writes: async () => {
       const { portals } = (await call('GET', '/calls')) as { portals: Record<string, { writes: number }> };

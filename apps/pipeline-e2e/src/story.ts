@@ -18,6 +18,8 @@ export interface Story {
 
 /** Everything running, and a realm file that points at the sandbox; nothing applied yet. */
 export const beginStory = async (signal: AbortSignal, options: { employees: number; seed: number }): Promise<Story> => {
+  const given = ['DATABASE_URL', 'NATS_URL'].filter((name) => process.env[name]);
+  if (given.length > 0) step(`${given.join(' and ')}: not used, the story starts servers of its own`);
   step('starting PostgreSQL, NATS, the sandbox and the services');
   const local = await startLocalPortico({
     tenant: TENANT,
