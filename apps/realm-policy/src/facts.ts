@@ -1,15 +1,19 @@
 import type { EmployeeFacts } from '@portico/access-policy';
 import type { EmployeeChangedV1 } from '@portico/contracts';
 
-/** What is kept of an employee revision: all that a decision rests on. */
-export type StoredFacts = Pick<EmployeeChangedV1, 'employment' | 'fields' | 'unconfirmed' | 'recordedAt'>;
+/** What is kept of an employee revision: all that a decision rests on, and what brought it. */
+export type StoredFacts = Pick<EmployeeChangedV1, 'employment' | 'fields' | 'unconfirmed' | 'recordedAt'> & {
+  /** Absent in rows of versions that did not keep it. */
+  readonly cause?: Pick<EmployeeChangedV1['cause'], 'kind' | 'id'>;
+};
 
-export const toStoredFacts = ({ employment, fields, unconfirmed, recordedAt }: EmployeeChangedV1): StoredFacts => ({
+export const toStoredFacts = ({
   employment,
   fields,
   unconfirmed,
   recordedAt,
-});
+  cause: { kind, id },
+}: EmployeeChangedV1): StoredFacts => ({ employment, fields, unconfirmed, recordedAt, cause: { kind, id } });
 
 /** The core's words for a message's. */
 export const toFacts = (

@@ -7,6 +7,7 @@ export * from './learner-event.js';
 export * from './names.js';
 export * from './operation-event.js';
 export * from './parse.js';
+export * from './policy-questions.js';
 export * from './questions.js';
 export * from './realm-changed.js';
 export * from './reason-codes.js';

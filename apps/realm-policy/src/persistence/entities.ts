@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/postgresql';
-import type { RealmChangedV1 } from '@portico/contracts';
+import type { RealmChangedV1, VersionOrigin } from '@portico/contracts';
 import type { RealmDocument } from '../realm/realm-document.js';
 
 /** A tenant's configuration as it stands, and its own outbox while `revision` is above `published_revision`. */
@@ -34,6 +34,8 @@ export const RealmVersionEntity = defineEntity({
     document: p.json<RealmDocument>(),
     appliedAt: p.datetime(),
     appliedBy: p.text(),
+    /** What made it. */
+    origin: p.text().$type<VersionOrigin>().default('applied'),
   },
 });
 

@@ -83,12 +83,30 @@ export const saveRevisions = async (sql: Sql, revisions: readonly EmployeeRevisi
   );
 };
 
-/** Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. */
+/**
+ * Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. What news
+ * takes the place of is kept in `access_history`.
+ */
 export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
   if (decisions.length === 0) return;
   const events = decisions.map((decided) => (decided.isNews ? toAccessDecided(decided, nextRevision(decided)) : null));
   await sql(
-    `update access set
+    `with made as (
+       select * from unnest(
+         $1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::date[], $7::date[], $8::bigint[],
+         $9::jsonb[], $10::timestamptz[], $11::boolean[], $12::text[]
+       ) as made(
+         tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, decided_at,
+         bulk, traceparent
+       )
+     ), superseded as (
+       insert into access_history (tenant, employee_id, revision, decided_at, event)
+       select tenant, employee_id, access.revision, access.event_time, access.event
+       from access join made using (tenant, employee_id)
+       where made.event is not null and access.revision > 0
+       on conflict do nothing
+     )
+     update access set
        pool = made.pool,
        employee_revision = made.employee_revision,
        policy_version = made.policy_version,
@@ -99,13 +117,7 @@ export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[
        event_time = case when made.event is null then access.event_time else made.decided_at end,
        bulk = case when made.event is null then access.bulk else made.bulk end,
        traceparent = case when made.event is null then access.traceparent else made.traceparent end
-     from unnest(
-       $1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::date[], $7::date[], $8::bigint[], $9::jsonb[],
-       $10::timestamptz[], $11::boolean[], $12::text[]
-     ) as made(
-       tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, decided_at,
-       bulk, traceparent
-     )
+     from made
      where access.tenant = made.tenant and access.employee_id = made.employee_id`,
     [
       ...columnsOf(decisions.map(({ person }) => person)),

@@ -1,4 +1,5 @@
 import { RealmsAndDecisions } from './0001-realms-and-decisions.js';
+import { AccessHistory } from './0002-access-history.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [RealmsAndDecisions];
+export const MIGRATIONS = [RealmsAndDecisions, AccessHistory];
