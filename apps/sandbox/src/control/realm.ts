@@ -1,5 +1,6 @@
 import { jsonAnswer } from '../http/call.js';
-import type { Account, Invite, Portal } from '../world/portal.js';
+import type { Portal } from '../world/portal.js';
+import type { Account, Invite } from '../world/records.js';
 import { zuluTimestamp } from '../world/clock.js';
 import {
   BadRequest,
@@ -65,7 +66,7 @@ const listAccounts: ControlHandler = (call) => {
   const email = call.query.get('email')?.toLowerCase();
   const isWanted = (address: string | null): boolean => email === undefined || address?.toLowerCase() === email;
   const accounts = portals
-    .flatMap((portal) => call.world.realm.settled(portal))
+    .flatMap((portal) => call.world.realm.accounts.all(portal))
     .filter(({ person }) => isWanted(person.email));
   const invites = portals.flatMap((portal) => [...portal.invites.values()]).filter((invite) => isWanted(invite.email));
   return jsonAnswer({ accounts: accounts.map(accountOnWire), invites: invites.map(inviteOnWire) });
@@ -76,7 +77,7 @@ const createByHand: ControlHandler = ({ world, body }) => {
   onlyKeys(body, ['portal', 'email', 'username', 'firstName', 'lastName', 'userType', 'enabled', 'customData']);
   const portal = portalNamed(world, textIn(body, 'portal') ?? world.realm.topLevel.name);
   const userType = textIn(body, 'userType');
-  const account = world.realm.createByHand(portal, {
+  const account = world.realm.accounts.createByHand(portal, {
     email: textOrNullIn(body, 'email') ?? null,
     username: textOrNullIn(body, 'username') ?? null,
     firstName: textOrNullIn(body, 'firstName') ?? null,
@@ -90,7 +91,7 @@ const createByHand: ControlHandler = ({ world, body }) => {
 
 const accountInPath = ({ world, params }: ControlCall): Account => {
   const portal = portalNamed(world, params['portal'] ?? '');
-  return world.realm.account(portal, Number(params['id']));
+  return world.realm.accounts.get(portal, Number(params['id']));
 };
 
 /** What an admin or the learner does in the portal's own pages. */
@@ -99,7 +100,7 @@ const changeByHand: ControlHandler = (call) => {
   onlyKeys(body, ['email', 'username', 'firstName', 'lastName', 'userType', 'enabled', 'accountExpires', 'customData']);
   const account = accountInPath(call);
   const { enabled, customData } = body;
-  world.realm.updateUser(account, {
+  world.realm.accounts.update(account, {
     ...Object.fromEntries(
       ['email', 'username', 'firstName', 'lastName', 'userType', 'accountExpires'].flatMap((key) =>
         key in body ? [[key, textOrNullIn(body, key)]] : [],
@@ -112,7 +113,7 @@ const changeByHand: ControlHandler = (call) => {
 };
 
 const deleteByHand: ControlHandler = (call) => {
-  call.world.realm.deleteUser(accountInPath(call));
+  call.world.realm.accounts.remove(accountInPath(call));
   return jsonAnswer({ deleted: Number(call.params['id']) });
 };
 
@@ -120,11 +121,15 @@ const mailbox: ControlHandler = ({ world, origin, query }) => {
   const to = query.get('to');
   const portal = query.get('portal');
   const limit = Number(query.get('limit') ?? 100);
-  const mails = world.realm.mailbox.list({ ...(to !== null && { to }), ...(portal !== null && { portal }), limit });
+  const mails = world.realm.invites.mailbox.list({
+    ...(to !== null && { to }),
+    ...(portal !== null && { portal }),
+    limit,
+  });
   return jsonAnswer({
     mails: mails.map(({ sentAt, acceptUrl, ...mail }) => ({
       ...mail,
-      status: world.realm.findInvite(mail.inviteId)?.status,
+      status: world.realm.invites.find(mail.inviteId)?.status,
       acceptUrl: `${origin}/learnupon/${mail.portal}${acceptUrl}`,
       sentAt: zuluTimestamp(sentAt),
     })),
@@ -132,9 +137,9 @@ const mailbox: ControlHandler = ({ world, origin, query }) => {
 };
 
 const acceptMail: ControlHandler = ({ world, params }) => {
-  const invite = world.realm.findInvite(Number(params['inviteId']));
+  const invite = world.realm.invites.find(Number(params['inviteId']));
   if (!invite) throw new BadRequest(`there is no invite ${params['inviteId'] ?? ''}: see GET /mailbox`);
-  return jsonAnswer(accountOnWire(world.realm.accept(invite.portal, invite.token)));
+  return jsonAnswer(accountOnWire(world.realm.invites.accept(invite.portal, invite.token)));
 };
 
 /** Licences and rates of a portal. */

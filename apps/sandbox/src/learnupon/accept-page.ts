@@ -21,7 +21,7 @@ export const acceptPage = (realm: Realm, portal: Portal, method: string, token: 
     );
   }
   try {
-    realm.accept(portal, token);
+    realm.invites.accept(portal, token);
     return page(200, 'Welcome', '<p>Your account is ready.</p>');
   } catch (error) {
     if (!(error instanceof RealmRefusal)) throw error;

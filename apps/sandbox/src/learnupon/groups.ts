@@ -3,7 +3,7 @@ import { keepRows } from '../world/faults.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
 import { idIn, textOf, unwrap, type PortalCall, type PortalHandler } from './request.js';
-import type { Account, Group } from '../world/portal.js';
+import type { Account, Group } from '../world/records.js';
 import { groupOnWire, userJson } from './wire.js';
 
 const listGroups: PortalHandler = (call) => {
@@ -18,7 +18,7 @@ const createGroup: PortalHandler = (call) => {
   const body = unwrap(call, 'Group');
   if (!body) return unwrapped('group');
   return jsonAnswer({
-    id: call.realm.createGroup(call.portal, textOf(body['title']) ?? '', textOf(body['description']) ?? '').id,
+    id: call.realm.groups.create(call.portal, textOf(body['title']) ?? '', textOf(body['description']) ?? '').id,
   });
 };
 
@@ -42,7 +42,7 @@ const listMemberships: PortalHandler = (call) => {
       : errorAnswer(404, 'Group not found');
   }
   if (!query.has('user_id')) return errorAnswer(404, 'Group membership not found');
-  const account = realm.account(portal, numberIn(query.get('user_id')));
+  const account = realm.accounts.get(portal, numberIn(query.get('user_id')));
   const groups = [...portal.groups.values()].filter(({ members }) => members.has(account));
   return jsonAnswer({ group: keepRows(groups, call.trouble).map(groupOnWire) });
 };
@@ -52,8 +52,8 @@ const createMembership: PortalHandler = (call) => {
   if (!body) return unwrapped('group membership');
   const group = call.portal.groups.get(numberIn(textOf(body['group_id'])));
   if (!group) return errorAnswer(404, 'Group not found');
-  const account = call.realm.account(call.portal, numberIn(textOf(body['user_id'])));
-  return jsonAnswer({ id: call.realm.join(group, account) });
+  const account = call.realm.accounts.get(call.portal, numberIn(textOf(body['user_id'])));
+  return jsonAnswer({ id: call.realm.groups.join(group, account) });
 };
 
 /** The membership that the path's number or, with 0, the body names. */

@@ -1,10 +1,10 @@
 import { jsonAnswer } from '../http/call.js';
-import type { InviteInput } from '../world/realm.js';
+import type { InviteInput } from '../world/invites.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
 import { idIn, isObject, textOf, textOrNull, unwrap, type Json, type PortalHandler } from './request.js';
 import { RealmRefusal } from '../world/user-input.js';
-import type { Invite } from '../world/portal.js';
+import type { Invite } from '../world/records.js';
 import { inviteJson } from './wire.js';
 
 const numberOrNull = (value: unknown): number | null => {
@@ -26,13 +26,13 @@ const inviteInput = (kind: InviteInput['kind'], body: Json, email: string | null
 
 const listInvites: PortalHandler = (call) => {
   const groupId = numberOrNull(call.query.get('group_id'));
-  const invites = call.realm.listInvites(call.portal);
+  const invites = call.realm.invites.list(call.portal);
   const wanted = groupId === null ? invites : invites.filter((invite) => invite.groupId === groupId);
   return pageAnswer(call, wanted, inviteJson, '{"group_invite":[');
 };
 
 const getInvite: PortalHandler = (call) => {
-  const invite = call.realm.listInvites(call.portal).find(({ id }) => id === idIn(call));
+  const invite = call.realm.invites.list(call.portal).find(({ id }) => id === idIn(call));
   return invite
     ? pageAnswer(call, [invite], inviteJson, '{"group_invite":[')
     : errorAnswer(404, 'Group invite not found');
@@ -47,7 +47,7 @@ const createGroupInvites: PortalHandler = (call) => {
   let refusal: unknown = new RealmRefusal('refused', "Email addresses can't be blank");
   for (const address of addresses.filter((text) => text !== '')) {
     try {
-      invites.push(call.realm.invite(call.portal, inviteInput('group', body, address)));
+      invites.push(call.realm.invites.create(call.portal, inviteInput('group', body, address)));
     } catch (error) {
       refusal = error;
     }
@@ -59,12 +59,12 @@ const createGroupInvites: PortalHandler = (call) => {
 const createPortalInvite: PortalHandler = (call) => {
   const body = unwrap(call, 'Invite');
   if (!body) return unwrapped('invite');
-  const { id, email } = call.realm.invite(call.portal, inviteInput('portal', body, textOrNull(body['email'])));
+  const { id, email } = call.realm.invites.create(call.portal, inviteInput('portal', body, textOrNull(body['email'])));
   return jsonAnswer({ portal_invite: { id, email } });
 };
 
 const cancelInvite: PortalHandler = (call) => {
-  call.realm.cancelInvite(call.portal, idIn(call));
+  call.realm.invites.cancel(call.portal, idIn(call));
   return jsonAnswer({});
 };
 

@@ -1,6 +1,7 @@
 import { pageAnswer } from './pages.js';
 import { jsonAnswer } from '../http/call.js';
-import { MEMBERSHIP_TYPES, type Portal } from '../world/portal.js';
+import type { Portal } from '../world/portal.js';
+import { MEMBERSHIP_TYPES } from '../world/records.js';
 import type { PortalHandler } from './request.js';
 
 const portalOnWire = ({ id, title, name, licences, accounts, createdAt }: Portal): object => ({

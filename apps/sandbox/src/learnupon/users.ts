@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer } from '../http/call.js';
-import type { Account } from '../world/portal.js';
+import type { Account } from '../world/records.js';
 import type { UserInput } from '../world/user-input.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
@@ -49,7 +49,7 @@ const listUsers = (call: PortalCall, accounts: readonly Account[]): Answer => {
 };
 
 const getUsers: PortalHandler = (call) => {
-  const accounts = call.realm.listAccounts(call.portal);
+  const accounts = call.realm.accounts.list(call.portal);
   const enabled = booleanOf(call.query.get('login_enabled'));
   return listUsers(call, enabled === undefined ? accounts : accounts.filter((account) => account.enabled === enabled));
 };
@@ -59,14 +59,14 @@ const searchUsers: PortalHandler = (call) => {
   const { query, realm, portal } = call;
   const email = query.get('email');
   const username = query.get('username');
-  if (email === null && username === null) return listUsers(call, realm.listAccounts(portal));
-  const account = realm.findAccount(portal, { email, username: portal.identifier === 'username' ? username : null });
-  const isListed = account && (realm.switches.listLagSeconds === 0 || realm.listAccounts(portal).includes(account));
+  if (email === null && username === null) return listUsers(call, realm.accounts.list(portal));
+  const account = realm.accounts.find(portal, { email, username: portal.identifier === 'username' ? username : null });
+  const isListed = account && (realm.switches.listLagSeconds === 0 || realm.accounts.list(portal).includes(account));
   return isListed ? listUsers(call, [account]) : errorAnswer(404, 'User not found');
 };
 
 const getUser: PortalHandler = (call) => {
-  const account = call.realm.account(call.portal, idIn(call));
+  const account = call.realm.accounts.get(call.portal, idIn(call));
   return pageless(
     `{"customDataFieldDefinitions":${definitionsJson(call)},"user":[${userJson(account, listVersionOf(call.query.get('version_id')))}]}`,
   );
@@ -81,18 +81,18 @@ const pageless = (body: string): Answer => ({
 const createUser: PortalHandler = (call) => {
   const body = unwrap(call, 'User');
   if (!body) return unwrapped('user');
-  return jsonAnswer({ id: call.realm.createUser(call.portal, userInput(body)).id });
+  return jsonAnswer({ id: call.realm.accounts.create(call.portal, userInput(body)).id });
 };
 
 /** With 0 for an id, e-mail or username say who is meant, and only new_email and new_username change them. */
 const updateByIdentifier = ({ realm, portal }: PortalCall, body: Json): Answer => {
   const { email, username, ...input } = userInput(body);
-  const account = realm.findAccount(portal, {
+  const account = realm.accounts.find(portal, {
     email: email ?? null,
     username: portal.identifier === 'username' ? (username ?? null) : null,
   });
   if (!account) return errorAnswer(404, 'User not found');
-  realm.updateUser(account, input);
+  realm.accounts.update(account, input);
   return jsonAnswer({ id: account.id });
 };
 
@@ -100,13 +100,13 @@ const updateUser: PortalHandler = (call) => {
   const body = unwrap(call, 'User');
   if (!body) return unwrapped('user');
   if (idIn(call) === 0) return updateByIdentifier(call, body);
-  const account = call.realm.account(call.portal, idIn(call));
-  call.realm.updateUser(account, userInput(body));
+  const account = call.realm.accounts.get(call.portal, idIn(call));
+  call.realm.accounts.update(account, userInput(body));
   return jsonAnswer({ id: account.id });
 };
 
 const deleteUser: PortalHandler = (call) => {
-  call.realm.deleteUser(call.realm.account(call.portal, idIn(call)));
+  call.realm.accounts.remove(call.realm.accounts.get(call.portal, idIn(call)));
   return jsonAnswer({});
 };
 

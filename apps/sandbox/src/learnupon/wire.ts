@@ -1,5 +1,5 @@
 import { zuluTimestamp } from '../world/clock.js';
-import type { Account, Group, Invite } from '../world/portal.js';
+import type { Account, Group, Invite } from '../world/records.js';
 
 /** version_id 1.1 adds updated_at, 1.2 timezone_id too. */
 export type ListVersion = 0 | 1 | 2;

@@ -1,4 +1,4 @@
-import type { Person } from './portal.js';
+import type { Person } from './records.js';
 import type { Switches } from './switches.js';
 
 type Owners = Map<string, Person>;

@@ -1,5 +1,6 @@
 import { parseCustomData } from './custom-data.js';
-import { USER_TYPES, type Account, type Person, type Portal, type UserType } from './portal.js';
+import type { Portal } from './portal.js';
+import { USER_TYPES, type Account, type Person, type UserType } from './records.js';
 import type { Switches } from './switches.js';
 
 /** Why the realm refuses something. The message is LearnUpon's where it was seen. */
@@ -66,6 +67,11 @@ export const checkIdentifiers = (
   if (portal.identifier === 'username' && username === null) refuse("Username can't be blank");
   checkForm(email, username);
   return { email, username };
+};
+
+/** @throws RealmRefusal when every licence of the portal is used */
+export const checkLicence = ({ licences, accounts }: Portal): void => {
+  if (licences !== null && accounts.length >= licences) refuse('There are no user licenses available in this portal');
 };
 
 /** @returns the custom data to set, once everything else in the input is fit to be kept. */

@@ -93,7 +93,7 @@ export const createWorld = (options: WorldOptions): World => {
     lastName: 'Admin',
     userType: 'admin',
   };
-  realm.createByHand(realm.topLevel, admin);
+  realm.accounts.createByHand(realm.topLevel, admin);
   return {
     company,
     realm,

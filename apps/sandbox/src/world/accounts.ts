@@ -1,0 +1,185 @@
+import type { Identities } from './identities.js';
+import type { Portal } from './portal.js';
+import { counter, forgetRows, isListed, isTopLevelAdmin, type RealmBase } from './realm-base.js';
+import type { Account, Person } from './records.js';
+import {
+  checkFields,
+  checkIdentifiers,
+  checkLicence,
+  checkPassword,
+  namePerson,
+  RealmRefusal,
+  refuse,
+  setFields,
+  type UserInput,
+} from './user-input.js';
+
+/** Seen in the wild, to the letter. */
+export const EXISTS_IN_REALM = 'user already exists, you can try to invite them to this portal?';
+export const TOP_LEVEL_ADMIN = 'User is a top-level administrator and cannot be added to this portal';
+
+interface Identifiers {
+  readonly email?: string | null;
+  readonly username?: string | null;
+}
+
+/** An account in each portal that a person belongs to. */
+export class Accounts {
+  private readonly nextId = counter(991_001);
+
+  constructor(
+    private readonly base: RealmBase,
+    private readonly identities: Identities,
+  ) {}
+
+  /** @throws RealmRefusal when the portal has no such user */
+  get(portal: Portal, id: number): Account {
+    const account = portal.accountsById.get(id);
+    if (!account) throw new RealmRefusal('not-found', 'User not found');
+    return this.settle(account);
+  }
+
+  /** By the e-mail or the username, as the body or the query names them. */
+  find(portal: Portal, by: Identifiers): Account | undefined {
+    const account = this.base.people.find(by)?.accounts.get(portal);
+    return account && this.settle(account);
+  }
+
+  /** What the portal's lists show: rows that lag and top-level admins left out, as the switches say. */
+  list(portal: Portal): readonly Account[] {
+    const { listLagSeconds, topLevelAdminsHidden } = this.base.switches;
+    const accounts = this.all(portal);
+    const admins = topLevelAdminsHidden || portal.topLevel ? [] : this.topLevelAdmins();
+    if (listLagSeconds === 0 && admins.length === 0) return accounts;
+    return [...accounts.filter(({ createdAt }) => isListed(this.base, createdAt)), ...admins];
+  }
+
+  /** All accounts of a portal, whoever may see them. */
+  all(portal: Portal): readonly Account[] {
+    for (const account of portal.expiring) this.settle(account);
+    return portal.accounts;
+  }
+
+  /** @throws RealmRefusal */
+  create(portal: Portal, input: UserInput): Account {
+    checkPassword(input.password);
+    const { email, username } = checkIdentifiers(portal, input);
+    const known = this.base.people.find(portal.identifier === 'email' ? { email } : { username, email });
+    if (known) this.checkKnown(portal, known);
+    checkLicence(portal);
+    const checked = checkFields(portal, input, this.base.switches);
+    const person = known ?? this.identities.add(email, username);
+    if (!known || this.base.switches.createOnKnownPerson === 'overwrite') namePerson(person, input);
+    return this.add(portal, person, 'create', input, checked);
+  }
+
+  /**
+   * An account that an admin made or that was there before: no check of the realm's switch.
+   * @throws RealmRefusal
+   */
+  createByHand(portal: Portal, input: UserInput): Account {
+    const { email, username } = checkIdentifiers(portal, input);
+    const known = this.base.people.find({ email, username });
+    if (known?.accounts.has(portal)) refuse(`${portal.identifier} is in use in this portal`);
+    const checked = checkFields(portal, input, this.base.switches);
+    const person = known ?? this.identities.add(email, username);
+    if (!known) namePerson(person, input);
+    return this.add(portal, person, 'hand', input, checked);
+  }
+
+  /** @throws RealmRefusal, and then nothing is changed */
+  update(account: Account, input: UserInput): void {
+    const { portal } = account;
+    const checked = checkFields(portal, input, this.base.switches);
+    if (input.password !== undefined && input.password !== null) checkPassword(input.password);
+    const email = input.newEmail ?? input.email ?? undefined;
+    const username = portal.identifier === 'username' ? (input.newUsername ?? input.username ?? undefined) : undefined;
+    this.identities.change(account, email, username);
+    namePerson(account.person, input);
+    setFields(account, input, checked);
+    if (input.enabled !== undefined) this.setEnabled(account, input.enabled);
+    forgetRows(account.person);
+    account.updatedAt = this.base.clock.now();
+  }
+
+  /** Deleted in the top-level portal, a person is gone from all. */
+  remove(account: Account): void {
+    const { person, portal } = account;
+    const gone = portal.topLevel && this.base.switches.disableCascades ? [...person.accounts.values()] : [account];
+    for (const each of gone) this.drop(each);
+    if (person.accounts.size === 0) this.base.people.forget(person);
+  }
+
+  add(
+    portal: Portal,
+    person: Person,
+    origin: Account['origin'],
+    input: UserInput,
+    custom: ReadonlyMap<number, string | null>,
+  ): Account {
+    const now = this.base.clock.now();
+    const id = this.nextId();
+    const account: Account = {
+      id: this.base.switches.userIds === 'per-person' ? person.id : id,
+      portal,
+      person,
+      enabled: input.enabled ?? true,
+      userType: 'learner',
+      accountExpires: null,
+      timezoneId: null,
+      changePasswordOnFirstLogin: false,
+      custom: new Map(),
+      createdAt: now,
+      updatedAt: now,
+      lastSignInAt: null,
+      signInCount: 0,
+      origin,
+      json: [],
+    };
+    setFields(account, input, custom);
+    portal.accounts.push(account);
+    portal.accountsById.set(account.id, account);
+    person.accounts.set(portal, account);
+    forgetRows(person);
+    return account;
+  }
+
+  private checkKnown(portal: Portal, known: Person): void {
+    if (known.accounts.has(portal))
+      refuse(`${portal.identifier === 'email' ? 'Email' : 'Username'} has already been taken`);
+    if (isTopLevelAdmin(this.base, known)) refuse(TOP_LEVEL_ADMIN);
+    if (!this.base.switches.allowUserCreationIfUserAlreadyExists) refuse(EXISTS_IN_REALM);
+  }
+
+  private topLevelAdmins(): Account[] {
+    return this.base.topLevel.accounts.filter(({ userType }) => userType === 'admin');
+  }
+
+  private setEnabled(account: Account, enabled: boolean): void {
+    account.enabled = enabled;
+    if (enabled || !account.portal.topLevel || !this.base.switches.disableCascades) return;
+    for (const other of account.person.accounts.values()) {
+      other.enabled = false;
+      other.updatedAt = this.base.clock.now();
+    }
+  }
+
+  private drop(account: Account): void {
+    const { portal, person } = account;
+    portal.accounts.splice(portal.accounts.indexOf(account), 1);
+    portal.accountsById.delete(account.id);
+    portal.expiring.delete(account);
+    for (const group of portal.groups.values()) group.members.delete(account);
+    person.accounts.delete(portal);
+  }
+
+  /** An account whose last day (in UTC) has passed is disabled until an admin enables it again. */
+  private settle(account: Account): Account {
+    const { accountExpires, portal } = account;
+    if (accountExpires !== null && accountExpires < this.base.clock.today('UTC') && portal.expiring.delete(account)) {
+      account.enabled = false;
+      account.json.length = 0;
+    }
+    return account;
+  }
+}
