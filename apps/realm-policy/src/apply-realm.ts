@@ -1,4 +1,4 @@
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   Caller,
@@ -7,19 +7,17 @@ import type {
   RealmGetAnswer,
   RealmPlanAnswer,
 } from '@portico/contracts';
-import { NOTIFY_RELAY_SQL, QuestionError, type Sql } from '@portico/messaging';
-import { CLOCK, currentTraceparent, type Clock } from '@portico/service-kit';
+import { QuestionError } from '@portico/messaging';
+import { CLOCK, type Clock } from '@portico/service-kit';
 import { PolicyConfig } from './config.js';
-import { RealmEntity, RealmVersionEntity, type Realm } from './persistence/entities.js';
-import { movePeople } from './persistence/people.js';
+import { RealmEntity, type Realm } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
-import { requestPolicyRedecision } from './persistence/redecisions.js';
 import { inTransaction } from '@portico/database';
 import { checkDocument } from './realm/check-document.js';
 import { diffDocuments } from './realm/diff-documents.js';
 import type { RealmDocument } from './realm/realm-document.js';
-import { toRealmChanged } from './realm/to-realm-changed.js';
 import { warnOf } from './realm/warn-of.js';
+import { storeVersion } from './store-version.js';
 
 /** Plans, applies and gives back realm.yaml. */
 @Injectable()
@@ -55,37 +53,9 @@ export class ApplyRealm {
       const realm = await lockRealm(sql, em, document.tenant);
       const plan = planOf(realm, document, request);
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };
-      await this.store(sql, em, realm, document, caller);
+      await storeVersion(sql, em, realm, { document, appliedBy: caller.name, origin: 'applied' }, this.clock);
       return { ...plan, version: realm.version, applied: true };
     });
-  }
-
-  private async store(
-    sql: Sql,
-    em: EntityManager,
-    realm: Realm,
-    document: RealmDocument,
-    caller: Caller,
-  ): Promise<void> {
-    const now = this.clock.now();
-    const version = realm.version + 1;
-    const revision = Math.max(realm.revision + 1, now.epochMilliseconds);
-    const appliedAt = new Date(now.epochMilliseconds);
-    em.assign(realm, {
-      version,
-      revision,
-      document,
-      pool: document.pool,
-      timeZone: document.timeZone,
-      event: toRealmChanged(document, { version, revision, changedAt: now.toString() }),
-      eventTime: appliedAt,
-      traceparent: currentTraceparent() ?? null,
-    });
-    em.create(RealmVersionEntity, { tenant: realm.tenant, version, document, appliedAt, appliedBy: caller.name });
-    await em.flush();
-    await movePeople(sql, realm.tenant, document.pool);
-    await requestPolicyRedecision(sql, { tenant: realm.tenant, version, traceparent: currentTraceparent() });
-    await sql(NOTIFY_RELAY_SQL);
   }
 
   private check(caller: Caller, { document }: RealmDocumentRequest): RealmDocument {

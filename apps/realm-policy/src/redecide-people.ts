@@ -1,9 +1,9 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { addEffects } from '@portico/access-policy';
 import type { Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
-import { decidePerson, type DecidedPerson } from './decide-person.js';
+import { countDecisions } from './count-decisions.js';
+import { decidePerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
 import { nextPeople, saveDecisions, type RedecisionSelection } from './persistence/people.js';
 import { holdRealms, tenantsOf, type StoredRealm } from './persistence/realms.js';
@@ -13,7 +13,6 @@ import {
   saveRedecision,
   takeRedecision,
   type Redecision,
-  type RedecisionTotals,
 } from './persistence/redecisions.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import { PolicyCache } from './realm/policy-of.js';
@@ -79,23 +78,3 @@ export class RedecidePeople {
 
 const selectionOf = ({ kind, day }: Redecision, realm: StoredRealm): RedecisionSelection =>
   kind === 'policy' ? { kind, version: realm.version } : { kind, day: day ?? '' };
-
-const countDecisions = (before: RedecisionTotals, decisions: readonly DecidedPerson[]): RedecisionTotals => {
-  const totals = structuredClone(before) as { -readonly [Key in keyof RedecisionTotals]: RedecisionTotals[Key] };
-  for (const decided of decisions) {
-    addEffects(totals.portals, decided.person.standing?.portals ?? [], decided.decision.portals);
-    const kind = changeOf(decided);
-    if (kind !== undefined) totals[kind] += 1;
-  }
-  return totals;
-};
-
-/** What the decision makes of the person as a whole. */
-const changeOf = ({ person: { standing }, decision, isNews }: DecidedPerson) => {
-  if (!isNews) return undefined;
-  if (decision.leaver && standing?.leaver !== true) return 'leavers';
-  const hasAccess = (portals: DecidedPerson['decision']['portals'] = []) => portals.some(isGranted);
-  return hasAccess(decision.portals) && !hasAccess(standing?.portals) ? 'joiners' : 'movers';
-};
-
-const isGranted = ({ access }: DecidedPerson['decision']['portals'][number]): boolean => access === 'granted';

@@ -1,4 +1,4 @@
-import type { PreviousAccess } from './decide-access.js';
+import type { AccessReason, PortalDecision, PreviousAccess } from './decide-access.js';
 
 /** What a decision does to one portal, seen from the one before. */
 export type AccessEffect = 'granted' | 'changed' | 'withheld' | 'none';
@@ -20,12 +20,54 @@ export const addEffects = (
   }
 };
 
-const effectOf = (before: PreviousAccess | undefined, after: PreviousAccess): AccessEffect => {
+export const effectOf = (before: PreviousAccess | undefined, after: PreviousAccess): AccessEffect => {
   if (after.access === 'granted' && before?.access !== 'granted') return 'granted';
   if (after.access !== 'granted' && before?.access === 'granted') return 'withheld';
   if (after.access !== 'granted') return 'none';
   return isSameLearner(before?.learner, after.learner) ? 'none' : 'changed';
 };
+
+/** A cell that a draft would make another of; `stopped`: the draft has no such portal. */
+export interface CellChange {
+  readonly portal: string;
+  readonly effect: Exclude<AccessEffect, 'none'> | 'stopped';
+  readonly before: Pick<PortalDecision, 'access' | 'reason'> | null;
+  readonly after: Pick<PortalDecision, 'access' | 'reason'> | null;
+}
+
+/** One employee's cells that differ, in the order of `after`; those that a portal that is gone had are last. */
+export const changedCells = (
+  before: readonly PortalDecision[],
+  after: readonly PortalDecision[],
+): readonly CellChange[] => {
+  const changes = after.flatMap((decision): CellChange[] => {
+    const was = before.find(({ portal }) => portal === decision.portal);
+    const effect = effectOf(was, decision);
+    return effect === 'none' ? [] : [{ portal: decision.portal, effect, before: brief(was), after: brief(decision) }];
+  });
+  const stopped = before
+    .filter(({ portal, access }) => access === 'granted' && !after.some((decision) => decision.portal === portal))
+    .map((was): CellChange => ({ portal: was.portal, effect: 'stopped', before: brief(was), after: null }));
+  return stopped.length === 0 ? changes : [...changes, ...stopped];
+};
+
+const brief = (decision: PortalDecision | undefined): CellChange['before'] =>
+  decision === undefined ? null : { access: decision.access, reason: decision.reason };
+
+const KEEPING: ReadonlySet<AccessReason> = new Set<AccessReason>([
+  'employment-unknown',
+  'audience-unknown',
+  'mapping-unknown',
+  'no-email',
+  'invalid-identifier',
+]);
+
+/**
+ * Whether what was decided before plays a part. Where a decision on top of nothing does not rest on it, it comes out the
+ * same on top of anything.
+ */
+export const restsOnPrevious = (portals: readonly PortalDecision[]): boolean =>
+  portals.some(({ reason }) => KEEPING.has(reason));
 
 const isSameLearner = (one: PreviousAccess['learner'], other: PreviousAccess['learner']): boolean => {
   if (one === undefined || other === undefined) return one === other;

@@ -6,6 +6,7 @@ export * from './employee-facts.js';
 export * from './language.js';
 export * from './nearest-name.js';
 export * from './policy.js';
+export * from './rule-parts.js';
 export * from './standard-fields.js';
 export * from './standing.js';
 export * from './want-learner.js';
