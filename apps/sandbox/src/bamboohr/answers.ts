@@ -1,10 +1,7 @@
 import { jsonAnswer, type Answer, type Call } from '../http/call.js';
 
-const PLAIN = {
-  'content-type': 'text/html; charset=UTF-8',
-  'cache-control': 'no-cache, private',
-  vary: 'Authorization,User-Agent',
-};
+const COMMON = { 'cache-control': 'no-cache, private', vary: 'Authorization,User-Agent' };
+const PLAIN = { 'content-type': 'text/html; charset=UTF-8', ...COMMON };
 
 /** BambooHR's errors have no body: the message is in a header, once spelt right and once with three s. */
 export const emptyError = (status: number, message: string): Answer => ({
@@ -22,29 +19,71 @@ export const unauthorised = (company: string): Answer => ({
   },
 });
 
+/** @param retryAfter none where the answer has no such header, as an account that is full of employees had none */
+export const rateLimited = (retryAfter: string | undefined, status: number): Answer => {
+  const answer = emptyError(status, 'Rate limit exceeded');
+  return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+};
+
 /** The newer endpoints, which speak JSON alone. */
 export const codedError = (code: 'BadRequest' | 'BadPage', message: string): Answer =>
   jsonAnswer({ error: { code, message } }, 400);
 
-export const json = (body: string | Iterable<string>): Answer => ({
-  status: 200,
-  headers: {
-    'content-type': 'application/json',
-    'cache-control': 'no-cache, private',
-    vary: 'Authorization,User-Agent',
-  },
+/** Custom reports and datasets v1: `{"error":{"code":404,…}}`. */
+export const numberedError = (status: number, message: string, code = status): Answer =>
+  jsonAnswer({ error: { code, message } }, status);
+
+export interface Problem {
+  readonly code: string;
+  readonly detail: string;
+  /** What is wrong with each field of the request. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Payload Too Large',
+  422: 'Unprocessable Entity',
+};
+
+/** RFC 7807, of datasets v1_2 and v2 and of locations. */
+export const problem = ({ path }: Call, status: number, { code, detail, fields = {} }: Problem): Answer => ({
+  status,
+  headers: { 'content-type': 'application/problem+json', ...COMMON },
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Error',
+    status,
+    detail,
+    instance: path,
+    code,
+    fields,
+  }),
+});
+
+/** Datasets v1 and a few others say in plain text what is wrong. */
+export const plainText = (status: number, text: string): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=UTF-8', ...COMMON },
+  body: text,
+});
+
+export const json = (body: string | Iterable<string>, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...COMMON },
   body,
 });
 
-export const xml = (body: string | Iterable<string>): Answer => ({
-  status: 200,
-  headers: {
-    'content-type': 'text/xml; charset=UTF-8',
-    'cache-control': 'no-cache, private',
-    vary: 'Authorization,User-Agent',
-  },
+export const xml = (body: string | Iterable<string>, status = 200): Answer => ({
+  status,
+  headers: { 'content-type': 'text/xml; charset=UTF-8', ...COMMON },
   body,
 });
+
+/** A write that was done, and says nothing. */
+export const done = (status = 200): Answer => ({ status, headers: status === 204 ? COMMON : PLAIN });
 
 /** XML is the default: JSON has to be asked for. */
 export const wantsJson = ({ headers, query }: Call): boolean =>

@@ -1,51 +1,71 @@
 import type { Answer, Call, Outcome } from '../http/call.js';
 import { Router } from '../http/router.js';
+import type { ApiUser } from '../world/api-users.js';
 import type { World } from '../world/world.js';
-import { emptyError, unauthorised } from './answers.js';
-import { changedEmployees, changedTable } from './changed.js';
-import { directory } from './directory.js';
-import { getEmployee } from './get-employee.js';
-import { listEmployees } from './list-employees.js';
-import { companyInformation, metaFields, metaLists, metaTables } from './meta.js';
-import { customReport } from './report.js';
-import type { BambooHandler } from './request.js';
-import { employeeTable } from './tables.js';
-
-const ROUTES: Readonly<Record<string, BambooHandler>> = {
-  'GET /employees': listEmployees,
-  'GET /employees/directory': directory,
-  'GET /employees/changed': changedEmployees,
-  'GET /employees/changed/tables/:table': changedTable,
-  'GET /employees/:id': getEmployee,
-  'GET /employees/:id/tables/:table': employeeTable,
-  'POST /reports/custom': customReport,
-  'GET /meta/fields': metaFields,
-  'GET /meta/tables': metaTables,
-  'GET /meta/lists': metaLists,
-  'GET /company_information': companyInformation,
-};
-
-const router = new Router(ROUTES);
+import { emptyError, rateLimited } from './answers.js';
+import { authenticate, type Caller } from './auth/authenticate.js';
+import { isCovered, isDenied, showsGroup } from './auth/scopes.js';
+import { CATALOGUE } from './field-catalogue.js';
+import { locateCall, type Located } from './locate.js';
+import { OPERATIONS, type Operation } from './operations.js';
+import { isAnswer } from './request.js';
 
 export const BAMBOOHR = 'bamboohr';
 
-const VERSIONED = /^\/(v1|v1_1)(\/.*)?$/;
-const GATEWAY = /^\/api\/gateway\.php\/([^/]+)(\/.*)$/;
+export const throttledBambooHr = rateLimited;
 
-/** Company and versioned path of a call, of either URL form. */
-const locate = (host: string | undefined, path: string): { company: string; path: string } | undefined => {
-  const [, company, rest] = GATEWAY.exec(path) ?? [];
-  if (company !== undefined && rest !== undefined) return { company, path: rest };
-  return host !== undefined && path.startsWith('/api/')
-    ? { company: host, path: path.slice('/api'.length) }
-    : undefined;
+const VERSIONS = ['v1', 'v1_1', 'v1_2', 'v2'] as const;
+
+const routers = new Map(
+  VERSIONS.map((version) => {
+    const known = Object.entries(OPERATIONS).filter(([, { versions }]) => versions.includes(version));
+    return [version, new Router<Operation>(Object.fromEntries(known))];
+  }),
+);
+
+const NOT_FOUND = emptyError(404, 'Not found');
+
+/** Reports of a client say 404, others a page with 200; neither is documented. */
+const wrongCompany = ({ switches }: World): Answer =>
+  switches.wrongCompany === 'not-found'
+    ? NOT_FOUND
+    : {
+        status: 200,
+        headers: { 'content-type': 'text/html; charset=UTF-8' },
+        body: '<!DOCTYPE html><html><head><title>BambooHR</title></head><body>No such company</body></html>',
+      };
+
+const hiddenFrom = ({ user, scopes }: Caller, { trouble }: Call): ReadonlySet<string> => {
+  const { hiddenFields } = user.profile;
+  if (trouble.hiddenFields.length === 0 && scopes === undefined) return hiddenFields;
+  const beyondScopes = CATALOGUE.filter(({ group }) => !showsGroup(group, scopes)).map(({ alias }) => alias);
+  return new Set([...hiddenFields, ...trouble.hiddenFields, ...beyondScopes]);
 };
 
-/** The key is the user name of Basic; any password will do. */
-const hasKey = ({ headers }: Call, apiKey: string): boolean => {
-  const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  if (encoded === undefined) return false;
-  return Buffer.from(encoded, 'base64').toString().split(':')[0] === apiKey;
+const mayCall = ({ profile }: ApiUser, { scopes, writes }: Operation): boolean =>
+  !isDenied(scopes, profile) && !(writes && profile.readOnly);
+
+interface Routed {
+  readonly answer: Answer;
+  readonly pattern: string;
+}
+
+const route = (world: World, call: Call, located: Located): Routed => {
+  const caller = authenticate(world, call, located.byGateway);
+  if (isAnswer(caller)) return { answer: caller, pattern: '?' };
+  const match = routers.get(located.version)?.find(call.method, located.path) ?? 'path';
+  if (match === 'path') return { answer: NOT_FOUND, pattern: '?' };
+  if (match === 'method') return { answer: emptyError(405, 'Method not allowed'), pattern: '?' };
+  const { handler: operation, pattern } = match;
+  const isOpen = isCovered(operation.scopes, caller.scopes) && mayCall(caller.user, operation);
+  if (!isOpen) return { answer: emptyError(403, 'You do not have access to this resource'), pattern };
+  const { company, version, byGateway } = located;
+  const base = byGateway
+    ? `https://api.bamboohr.com/api/gateway.php/${company}`
+    : `https://${company}.bamboohr.com/api`;
+  const hidden = hiddenFrom(caller, call);
+  const answer = operation.handler({ ...call, ...caller, params: match.params, world, version, base, hidden });
+  return { answer, pattern };
 };
 
 let requests = 0;
@@ -57,29 +77,13 @@ const withRequestId = (answer: Answer): Answer => {
 
 /** @param host the company that the host or the path prefix names, where one does */
 export const answerBambooHr = (world: World, host: string | undefined, call: Call): Outcome => {
-  const done = (answer: Answer, pattern: string): Outcome => ({
+  const finish = ({ answer, pattern }: Routed): Outcome => ({
     answer: withRequestId(answer),
     target: BAMBOOHR,
     pattern,
   });
-  const located = locate(host, call.path);
-  const [, version, path] = VERSIONED.exec(located?.path ?? '') ?? [];
-  if (!located || located.company !== world.company.name || version === undefined)
-    return done(emptyError(404, 'Not found'), '?');
-  if (!hasKey(call, world.company.apiKey)) return done(unauthorised(located.company), '?');
-  const match = router.find(call.method, path ?? '/');
-  if (match === 'path') return done(emptyError(404, 'Not found'), '?');
-  if (match === 'method') return done(emptyError(405, 'Method not allowed'), '?');
-  const { hiddenFields } = world.company.profile;
-  const hidden =
-    call.trouble.hiddenFields.length === 0 ? hiddenFields : new Set([...hiddenFields, ...call.trouble.hiddenFields]);
-  return done(match.handler({ ...call, params: match.params, world, hidden }), match.pattern);
-};
-
-const RATE_LIMITED = 'Rate limit exceeded';
-
-/** What a throttled call gets: 429, or the 503 of old; always with Retry-After unless the fault says otherwise. */
-export const throttledBambooHr = (retryAfter: string | undefined, status: number): Answer => {
-  const answer = emptyError(status, RATE_LIMITED);
-  return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+  const located = locateCall(host, call.path);
+  if (!located) return finish({ answer: NOT_FOUND, pattern: '?' });
+  if (located.company !== world.company.name) return finish({ answer: wrongCompany(world), pattern: '?' });
+  return finish(route(world, call, located));
 };

@@ -41,7 +41,7 @@ export const takeSnapshot = (
     employee,
     job: jobOn(employee, today),
     employment,
-    active: isActive(employment),
+    active: isActive(employment) && !employee.deactivated,
     terminationDate: terminationDate(employee, today, switches),
   };
 };

@@ -17,8 +17,8 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An iterable is sent piece by piece, as fast as the reader takes it. */
-  readonly body?: string | Iterable<string>;
+  /** An iterable of texts is sent piece by piece, as fast as the reader takes it. */
+  readonly body?: string | Uint8Array | Iterable<string>;
 }
 
 export const jsonAnswer = (value: unknown, status = 200): Answer => ({

@@ -1,31 +1,15 @@
+import { ApiUsers, type PermissionProfile } from './api-users.js';
+import { ChangeFeed, type Change, type ChangeAction } from './change-feed.js';
 import type { SandboxClock } from './clock.js';
-import {
-  dueDays,
-  effectiveFrom,
-  employmentOn,
-  jobOn,
-  TERMINATED,
-  type Employee,
-  type EmploymentRow,
-  type JobRow,
-} from './employee.js';
+import { CompanyError } from './company-error.js';
+import { addEnd, addJob, addReturn, employmentRow, NO_JOB, type JobDetails } from './dated-rows.js';
+import { dueDays, type Employee } from './employee.js';
+import { informationOf, type CompanyInformation } from './company-information.js';
+import { createOptionLists, type ListAlias } from './option-lists.js';
 import type { Switches } from './switches.js';
+import { WorkEmails } from './work-emails.js';
 
-export type ChangeAction = 'Inserted' | 'Updated' | 'Deleted';
-
-export interface Change {
-  readonly employeeId: number;
-  readonly action: ChangeAction;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
-
-/** What the API key may see. Field names are aliases. */
-export interface PermissionProfile {
-  hiddenFields: ReadonlySet<string>;
-  hiddenEmployees: ReadonlySet<number>;
-  directory: 'shared' | 'off';
-}
+export { CompanyError, type JobDetails };
 
 export type Details = Partial<
   Pick<
@@ -41,40 +25,49 @@ export type Details = Partial<
     | 'mobilePhone'
     | 'country'
     | 'state'
+    | 'hireDate'
+    | 'deactivated'
   >
 > & { readonly custom?: Record<string, string | null> };
 
-export type JobDetails = Partial<Omit<JobRow, 'id' | 'date'>>;
-
-const NO_JOB: Omit<JobRow, 'id' | 'date'> = {
-  location: null,
-  department: null,
-  division: null,
-  jobTitle: null,
-  managerId: null,
-};
-
-/** Why the company refuses something; the message is for whoever asked. */
-export class CompanyError extends Error {
-  constructor(
-    readonly code: 'not-found' | 'conflict',
-    message: string,
-  ) {
-    super(message);
-  }
+/** A record as it is or was, and the day on which it is looked at. */
+export interface Look {
+  readonly employee: Employee;
+  readonly day: string;
 }
+
+/** What happened to a record: by hand, or because a dated row took effect. */
+export interface CompanyEvent {
+  readonly kind: 'created' | 'updated' | 'deleted';
+  readonly employeeId: number;
+  readonly before?: Look;
+  readonly after?: Look;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+const LISTED = ['department', 'division', 'location', 'jobTitle'] as const satisfies readonly ListAlias[];
+
+/** One for all, so that a large company doesn't hold a list each. */
+const NO_ROWS: readonly never[] = [];
+
+const copyOf = (employee: Employee): Employee => ({ ...employee, custom: { ...employee.custom } });
 
 /** The people of one BambooHR account, with dated job and employment rows. */
 export class Company {
-  readonly profile: PermissionProfile = { hiddenFields: new Set(), hiddenEmployees: new Set(), directory: 'shared' };
+  readonly users = new ApiUsers();
+  readonly lists = createOptionLists();
+  information: CompanyInformation;
   private readonly employees = new Map<number, Employee>();
-  private readonly changes = new Map<number, Change>();
-  private readonly byWorkEmail = new Map<string, number>();
+  private readonly feed: ChangeFeed;
+  private readonly emails = new WorkEmails();
+  private readonly listeners: ((event: CompanyEvent) => void)[] = [];
   private nextEmployeeId = 1;
   private nextRowId = 38_001;
   private rolledOverTo: string;
   private managers: ReadonlySet<number> | undefined;
 
+  /** @param apiKey of the first user, who sees everything */
   constructor(
     readonly name: string,
     readonly timeZone: string,
@@ -82,9 +75,30 @@ export class Company {
     private readonly clock: SandboxClock,
     private readonly switches: Switches,
   ) {
+    this.feed = new ChangeFeed(switches);
     this.rolledOverTo = clock.today(timeZone);
+    this.information = informationOf(name);
+    this.users.add({ firstName: 'Integration', lastName: 'Owner', email: `hr.admin@${name}.example`, apiKey });
   }
 
+  /** What the first user may see and do. */
+  get profile(): PermissionProfile {
+    const [owner] = this.users.all();
+    if (!owner) throw new CompanyError('not-found', 'the company has no users');
+    return owner.profile;
+  }
+
+  /** In webhooks. */
+  get companyId(): string {
+    return String(100_000 + (Number.parseInt(this.apiKey.slice(0, 6), 16) % 900_000));
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** Today in the company's time zone. What is due by then takes effect first. */
   today(): string {
     const today = this.clock.today(this.timeZone);
     if (today !== this.rolledOverTo) this.rollOver(today);
@@ -118,26 +132,27 @@ export class Company {
     return this.managers.has(id);
   }
 
-  isVisible(employee: Employee): boolean {
-    return !this.profile.hiddenEmployees.has(employee.id);
-  }
-
-  *visible(): Generator<Employee> {
-    const { hiddenEmployees } = this.profile;
+  *visibleTo({ hiddenEmployees }: PermissionProfile): Generator<Employee> {
     for (const employee of this.employees.values()) if (!hiddenEmployees.has(employee.id)) yield employee;
   }
 
   ownerOfWorkEmail(email: string): number | undefined {
-    return this.byWorkEmail.get(email.toLowerCase());
+    return this.emails.ownerOf(email);
   }
 
-  /** Changes at or after (or only after, by switch) the second of `since`, the oldest first. */
   changedSince(since: number): Change[] {
     this.today();
-    const second = Math.floor(since / 1000);
-    const first = this.switches.sinceInclusive ? second : second + 1;
-    const found = [...this.changes.values()].filter(({ at }) => Math.floor(at / 1000) >= first);
-    return found.sort((one, other) => one.at - other.at);
+    return this.feed.since(since);
+  }
+
+  /** Told of every change from now on. */
+  onEvent(listener: (event: CompanyEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
+  newRowId(): number {
+    this.nextRowId += 1;
+    return this.nextRowId;
   }
 
   /** Leaves a gap in the employee ids, as deleted records do. */
@@ -145,16 +160,11 @@ export class Company {
     this.nextEmployeeId += 1;
   }
 
-  /** @param enteredAt milliseconds since 1970, by default now. */
-  hire(
-    details: Details,
-    job: JobDetails,
-    hireDate: string | null,
-    status: string,
-    enteredAt = this.clock.now(),
-  ): Employee {
-    this.assertFreeWorkEmail(details.workEmail ?? null, undefined);
-    if (job.managerId !== undefined && job.managerId !== null) this.get(job.managerId);
+  /** @param status none makes a record without an employment row, as one created through BambooHR's API is */
+  hire(details: Details, job: JobDetails, hireDate: string | null, status: string | null): Employee {
+    this.emails.assertFree(details.workEmail ?? null);
+    this.checkJob(job);
+    this.today();
     const id = this.nextEmployeeId;
     const employee: Employee = {
       id,
@@ -169,131 +179,129 @@ export class Company {
       mobilePhone: null,
       country: null,
       state: null,
+      deactivated: false,
       ...details,
       hireDate,
       originalHireDate: null,
       custom: { ...details.custom },
-      jobs: hireDate === null ? [] : [{ ...NO_JOB, ...job, id: this.rowId(), date: hireDate }],
-      employments: hireDate === null ? [] : [this.employmentRow(status, hireDate, hireDate)],
-      lastChanged: enteredAt,
+      jobs: hireDate === null ? [] : [{ ...NO_JOB, ...job, id: this.newRowId(), date: hireDate }],
+      employments: [],
+      certifications: NO_ROWS,
+      lastChanged: 0,
     };
+    if (hireDate !== null && status !== null) {
+      employee.employments = [employmentRow({ id: this.newRowId(), status, date: hireDate, enteredOn: hireDate })];
+    }
     this.nextEmployeeId += 1;
     this.employees.set(id, employee);
-    this.claimWorkEmail(employee);
-    this.record(employee, 'Inserted', enteredAt);
+    this.emails.claim(employee);
+    this.record(employee, 'Inserted');
+    this.tell({ kind: 'created', employeeId: id, after: this.look(employee), at: this.clock.now() });
+    return employee;
+  }
+
+  /** Changes a record in whatever way. @throws CompanyError; nothing is changed then */
+  edit(id: number, apply: (employee: Employee) => void): Employee {
+    const employee = this.get(id);
+    const day = this.today();
+    const before = copyOf(employee);
+    try {
+      apply(employee);
+      this.emails.assertFree(employee.workEmail, id);
+    } catch (error) {
+      Object.assign(employee, before);
+      throw error;
+    }
+    this.emails.release(before);
+    this.emails.claim(employee);
+    this.record(employee, 'Updated');
+    const looks = { before: { employee: before, day }, after: this.look(employee) };
+    this.tell({ kind: 'updated', employeeId: id, ...looks, at: this.clock.now() });
     return employee;
   }
 
   change(id: number, { custom, ...details }: Details): Employee {
-    const employee = this.get(id);
-    if (details.workEmail !== undefined) this.assertFreeWorkEmail(details.workEmail, id);
-    this.releaseWorkEmail(employee);
-    Object.assign(employee, details);
-    Object.assign(employee.custom, custom);
-    this.claimWorkEmail(employee);
-    this.record(employee, 'Updated');
-    return employee;
+    return this.edit(id, (employee) => {
+      Object.assign(employee, details);
+      Object.assign(employee.custom, custom);
+    });
   }
 
   /** Adds a job row; what it doesn't say stays as in the row before it. */
   move(id: number, job: JobDetails, date = this.today()): Employee {
-    const employee = this.get(id);
-    if (job.managerId !== undefined && job.managerId !== null) this.get(job.managerId);
-    const { id: _id, date: _date, ...before } = jobOn(employee, date) ?? { ...NO_JOB, id: 0, date };
-    employee.jobs = [...employee.jobs, { ...before, ...job, id: this.rowId(), date }];
-    this.record(employee, 'Updated');
-    return employee;
+    this.checkJob(job);
+    return this.edit(id, (employee) => addJob(employee, job, date, this.newRowId()));
   }
 
   /** @param enteredOn the day on which the end is entered; an end entered beforehand leaves its date a day of work. */
   terminate(id: number, date = this.today(), reason = 'Termination (Voluntary)', enteredOn = this.today()): Employee {
-    const employee = this.get(id);
-    const final = employmentOn(employee);
-    if (final?.status === TERMINATED) {
-      throw new CompanyError('conflict', `employee ${id} is terminated already, or will be: rehire first`);
-    }
-    if (final && date < final.effectiveFrom) {
-      throw new CompanyError(
-        'conflict',
-        `employee ${id} starts on ${final.date}: give that "date" or a later one, or delete the record`,
-      );
-    }
-    employee.employments = [...employee.employments, this.employmentRow(TERMINATED, date, enteredOn, reason)];
-    this.record(employee, 'Updated');
-    return employee;
+    return this.edit(id, (employee) => addEnd(employee, { id: this.newRowId(), date, reason, enteredOn }));
   }
 
   /** Same employee id, new rows; the hire date becomes the date of the return. */
   rehire(id: number, date = this.today(), job: JobDetails = {}, status = 'Full-Time'): Employee {
-    const employee = this.get(id);
-    const final = employmentOn(employee);
-    if (final?.status !== TERMINATED) {
-      throw new CompanyError('conflict', `employee ${id} is not terminated: terminate first`);
-    }
-    if (date < final.effectiveFrom) {
-      throw new CompanyError('conflict', `employee ${id} works until ${final.date}: give a later "date"`);
-    }
-    employee.originalHireDate ??= employee.hireDate;
-    employee.hireDate = date;
-    employee.employments = [...employee.employments, this.employmentRow(status, date, date)];
-    return this.move(id, job, date);
+    this.checkJob(job);
+    return this.edit(id, (employee) => {
+      addReturn(employee, { id: this.newRowId(), status, date, enteredOn: date });
+      addJob(employee, job, date, this.newRowId());
+    });
   }
 
   remove(id: number): void {
+    this.today();
     const employee = this.get(id);
-    this.releaseWorkEmail(employee);
+    this.emails.release(employee);
     this.employees.delete(id);
     this.record(employee, 'Deleted');
+    this.tell({ kind: 'deleted', employeeId: id, before: this.look(employee), at: this.clock.now() });
   }
 
   /** Moves a record's change stamp into the past: for a generated company, where nothing changed just now. */
   backdate(employee: Employee, at: number): void {
-    this.record(employee, this.changes.get(employee.id)?.action ?? 'Updated', at);
+    employee.lastChanged = at;
+    this.feed.record(employee.id, this.feed.actionOf(employee.id) ?? 'Updated', at);
   }
 
-  /** By switch, a dated row that takes effect marks the employee as changed. */
+  /** What a person enters by hand may be new to a list; a manager has to be there. */
+  private checkJob(job: JobDetails): void {
+    if (job.managerId !== undefined && job.managerId !== null) this.get(job.managerId);
+    for (const alias of LISTED) if (job[alias]) this.lists[alias].ensure(job[alias], this.clock.now());
+  }
+
+  private look(employee: Employee): Look {
+    // Nobody listens while a company is generated: then the copies would be for nothing.
+    return { employee: this.listeners.length === 0 ? employee : copyOf(employee), day: this.rolledOverTo };
+  }
+
+  /** Dated rows take effect, each on its day; by switch that marks the employee as changed. */
   private rollOver(today: string): void {
     const from = this.rolledOverTo;
     this.rolledOverTo = today;
-    if (!this.switches.rolloverBumpsLastChanged) return;
+    if (!this.switches.rolloverBumpsLastChanged && this.listeners.length === 0) return;
     for (const employee of this.employees.values()) {
-      if (dueDays(employee).some((day) => day > from && day <= today)) this.record(employee, 'Updated');
+      const days = [...new Set(dueDays(employee))].filter((day) => day > from && day <= today).sort();
+      if (days.length === 0) continue;
+      if (this.switches.rolloverBumpsLastChanged) this.record(employee, 'Updated');
+      this.tellOfDays(employee, from, days);
     }
   }
 
-  private record(employee: Employee, action: ChangeAction, at = this.clock.now()): void {
-    employee.lastChanged = at;
+  private tellOfDays(employee: Employee, from: string, days: readonly string[]): void {
+    let day = from;
+    for (const next of days) {
+      const looks = { before: { employee, day }, after: { employee, day: next } };
+      this.tell({ kind: 'updated', employeeId: employee.id, ...looks, at: this.clock.now() });
+      day = next;
+    }
+  }
+
+  private tell(event: CompanyEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  private record(employee: Employee, action: ChangeAction): void {
+    employee.lastChanged = this.clock.now();
     this.managers = undefined;
-    this.changes.set(employee.id, { employeeId: employee.id, action, at });
-  }
-
-  private rowId(): number {
-    this.nextRowId += 1;
-    return this.nextRowId;
-  }
-
-  private employmentRow(status: string, date: string, enteredOn: string, reason = ''): EmploymentRow {
-    return {
-      id: this.rowId(),
-      date,
-      effectiveFrom: effectiveFrom(status, date, enteredOn),
-      status,
-      comment: '',
-      terminationType: reason,
-      terminationReason: reason === '' ? '' : 'Other',
-    };
-  }
-
-  private assertFreeWorkEmail(email: string | null, ownId: number | undefined): void {
-    const owner = email === null ? undefined : this.ownerOfWorkEmail(email);
-    if (owner !== undefined && owner !== ownId) throw new CompanyError('conflict', 'Duplicate email');
-  }
-
-  private claimWorkEmail({ id, workEmail }: Employee): void {
-    if (workEmail !== null) this.byWorkEmail.set(workEmail.toLowerCase(), id);
-  }
-
-  private releaseWorkEmail({ workEmail }: Employee): void {
-    if (workEmail !== null) this.byWorkEmail.delete(workEmail.toLowerCase());
+    this.feed.record(employee.id, action, employee.lastChanged);
   }
 }

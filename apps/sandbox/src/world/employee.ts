@@ -22,6 +22,13 @@ export interface EmploymentRow {
   readonly terminationReason: string;
 }
 
+/** A row of a table that the customer made. */
+export interface CertificationRow {
+  readonly id: number;
+  readonly certification: string;
+  readonly certifiedOn: string | null;
+}
+
 export const TERMINATED = 'Terminated';
 
 export interface Employee {
@@ -40,10 +47,13 @@ export interface Employee {
   state: string | null;
   hireDate: string | null;
   originalHireDate: string | null;
+  /** Marked Inactive by hand, whatever the employment rows say: seen with the real service. */
+  deactivated: boolean;
   /** By field alias, e.g. customCostCentre. */
   custom: Record<string, string | null>;
   jobs: readonly JobRow[];
   employments: readonly EmploymentRow[];
+  certifications: readonly CertificationRow[];
   lastChanged: number;
 }
 

@@ -1,3 +1,5 @@
+import { BAMBOOHR_SWITCHES } from './bamboohr-switches.js';
+
 /**
  * What the reference leaves open, one switch each. `values` lists what a switch may be; the first is the default.
  * A number switch takes any whole number from 0.
@@ -47,6 +49,7 @@ const SWITCHES = {
     about: 'terminationDate is filled before it is reached (onlyCurrent=true)',
   },
   terminationDateAfterRehire: { values: ['cleared', 'kept'], about: 'terminationDate of somebody who came back' },
+  ...BAMBOOHR_SWITCHES,
 } as const satisfies Record<string, { values: readonly (string | number | boolean)[]; about: string }>;
 
 type Widen<T> = T extends number ? number : T;

@@ -1,8 +1,11 @@
+import { BadKeys } from './bad-keys.js';
 import { CallLog } from './calls.js';
 import { SandboxClock } from './clock.js';
 import { Company } from './company.js';
 import { Faults } from './faults.js';
 import { AddressBook, generateCompany } from './generate-company.js';
+import { LeakyBucket } from './leaky-bucket.js';
+import { OAuth } from './oauth.js';
 import type { PortalSpec } from './portal.js';
 import { seededRandom, type Random } from './random.js';
 import { Realm } from './realm.js';
@@ -36,6 +39,10 @@ export interface World {
   /** For what the control API makes up. */
   readonly random: Random;
   readonly addresses: AddressBook;
+  readonly oauth: OAuth;
+  readonly badKeys: BadKeys;
+  /** Against BambooHR's limit, by key. */
+  readonly bambooCalls: LeakyBucket;
 }
 
 const SCHOOLS = [
@@ -80,6 +87,7 @@ export const createWorld = (options: WorldOptions): World => {
   // Each part draws from a sequence of its own, so that one more portal doesn't make another company.
   const part = (index: number): Random => seededRandom(seed * 8 + index);
   const clock = new SandboxClock(options.now);
+  const now = (): number => clock.now();
   const switches = createSwitches(options.switches);
   const company = new Company(name, options.timeZone ?? 'Europe/Dublin', part(0).hex(40), clock, switches);
   const addresses = new AddressBook(`${name}.example`);
@@ -103,5 +111,8 @@ export const createWorld = (options: WorldOptions): World => {
     calls: new CallLog(),
     random: part(4),
     addresses,
+    oauth: new OAuth(part(5), now, switches),
+    badKeys: new BadKeys(now, switches),
+    bambooCalls: new LeakyBucket(now),
   };
 };

@@ -1,9 +1,16 @@
-import { keepRows } from '../world/faults.js';
-import type { Employee } from '../world/employee.js';
-import { emptyError, json, xml } from './answers.js';
-import { knownFields, MOST_FIELDS, UNSET_DATE, type FieldValue, type RequestedField } from './fields.js';
-import { onlyCurrentOf, parseSince, snapshotOf, type BambooCall, type BambooHandler } from './request.js';
-import { element, escapeXml, fieldElement, parseXml, XML_HEAD, type XmlElement } from './xml.js';
+import { keepRows } from '../../world/faults.js';
+import type { Employee } from '../../world/employee.js';
+import { emptyError, json, xml } from '../answers.js';
+import { knownFields, MOST_FIELDS, UNSET_DATE, type FieldValue, type RequestedField } from '../fields.js';
+import {
+  onlyCurrentOf,
+  parseSince,
+  snapshotOf,
+  visibleEmployees,
+  type BambooCall,
+  type BambooHandler,
+} from '../request.js';
+import { element, escapeXml, fieldElement, parseXml, XML_HEAD, type XmlElement } from '../xml.js';
 
 type Format = 'json' | 'xml' | 'csv';
 
@@ -89,16 +96,16 @@ interface Report {
   readonly valuesOf: (employee: Employee) => FieldValue[];
 }
 
-const selectEmployees = ({ world, trouble }: BambooCall, request: ReportRequest): readonly Employee[] => {
+const selectEmployees = (call: BambooCall, request: ReportRequest): readonly Employee[] => {
   const { changedSince, employeeIds } = request;
-  const visible = [...world.company.visible()];
+  const visible = [...visibleEmployees(call)];
   // Seen with the real service: a report without fields has one employee.
   const all = request.fields.length === 0 ? visible.slice(0, 1) : visible;
   const wanted = all.filter(
     ({ id, lastChanged }) =>
       (employeeIds?.has(id) ?? true) && (changedSince === undefined || lastChanged >= changedSince),
   );
-  return keepRows(wanted, trouble);
+  return keepRows(wanted, call.trouble);
 };
 
 const buildReport = (call: BambooCall, request: ReportRequest): Report => {

@@ -1,9 +1,10 @@
-import { keepRows } from '../world/faults.js';
-import { emptyError, json, wantsJson, xml } from './answers.js';
-import { firstLast } from './fields.js';
-import { onlyCurrentOf, snapshotOf, type BambooHandler } from './request.js';
-import type { Snapshot } from './snapshot.js';
-import { element, fieldElement, XML_HEAD } from './xml.js';
+import { keepRows } from '../../world/faults.js';
+import { emptyError, json, wantsJson, xml } from '../answers.js';
+import { hasPhoto, photoUrlOf } from '../more/photo-url.js';
+import { firstLast, managerOf } from '../names.js';
+import { onlyCurrentOf, snapshotOf, visibleEmployees, type BambooHandler } from '../request.js';
+import type { Snapshot } from '../snapshot.js';
+import { element, fieldElement, XML_HEAD } from '../xml.js';
 
 interface DirectoryField {
   readonly id: string;
@@ -35,18 +36,29 @@ const FIELDS: readonly DirectoryField[] = [
     type: 'employee',
     name: 'Manager',
     // Alone in this answer, an unset supervisor is "".
-    read: ({ company, job }) => (job?.managerId ? firstLast(company.find(job.managerId)) : null) ?? '',
+    read: (snapshot) => firstLast(managerOf(snapshot)) ?? '',
   },
-  { id: 'photoUploaded', type: 'bool', name: 'Photo exists', read: () => false },
+  { id: 'photoUploaded', type: 'bool', name: 'Photo exists', read: ({ employee }) => hasPhoto(employee) },
   {
     id: 'photoUrl',
     type: 'url',
     name: 'Photo url',
-    read: () => 'https://resources.bamboohr.com/images/photo_person_150x150.png',
+    read: ({ company, employee }) => photoUrlOf(company, employee),
   },
   // A number, though its declared type is bool.
   { id: 'canUploadPhoto', type: 'bool', name: 'Can Upload Photo', read: () => 1 },
 ];
+
+/** What somebody sees who may see the org chart alone; which fields these are isn't documented. */
+const ORG_CHART = new Set([
+  'displayName',
+  'jobTitle',
+  'department',
+  'location',
+  'supervisor',
+  'photoUploaded',
+  'photoUrl',
+]);
 
 /** In the directory is who is Active and has started; `onlyCurrent=false` adds who is to start. */
 const isListed = ({ employee, active, company }: Snapshot, onlyCurrent: boolean): boolean =>
@@ -54,16 +66,17 @@ const isListed = ({ employee, active, company }: Snapshot, onlyCurrent: boolean)
 
 /** GET /employees/directory: never a way to tell who left. */
 export const directory: BambooHandler = (call) => {
-  const { world, hidden, trouble } = call;
-  if (world.company.profile.directory === 'off') return emptyError(403, 'The company directory is not shared');
+  const { hidden, trouble } = call;
+  const { directory: access } = call.user.profile;
+  if (access === 'off') return emptyError(403, 'The company directory is not shared');
   const onlyCurrent = onlyCurrentOf(call);
-  const snapshots = Array.from(world.company.visible(), (employee) => snapshotOf(call, employee, true));
+  const snapshots = Array.from(visibleEmployees(call), (employee) => snapshotOf(call, employee, true));
   const listed = keepRows(
     snapshots.filter((snapshot) => isListed(snapshot, onlyCurrent)),
     trouble,
   );
   if (listed.length === 0) return emptyError(404, 'The directory is empty');
-  const fields = FIELDS.filter(({ id }) => !hidden.has(id));
+  const fields = FIELDS.filter(({ id }) => !hidden.has(id) && (access === 'shared' || ORG_CHART.has(id)));
   if (!wantsJson(call)) {
     const fieldset = element('fieldset', {}, fields.map(({ id, name }) => fieldElement(id, name)).join(''));
     const rows = listed.map((snapshot) =>

@@ -1,8 +1,8 @@
-import { json, emptyError, wantsJson, xml } from './answers.js';
-import { knownFields, MOST_FIELDS, UNSET_DATE, type RequestedField } from './fields.js';
-import { employeeInPath, isAnswer, onlyCurrentOf, snapshotOf, type BambooHandler } from './request.js';
-import type { Snapshot } from './snapshot.js';
-import { element, fieldElement, XML_HEAD } from './xml.js';
+import { json, emptyError, wantsJson, xml } from '../answers.js';
+import { knownFields, MOST_FIELDS, UNSET_DATE, type RequestedField } from '../fields.js';
+import { employeeInPath, isAnswer, onlyCurrentOf, snapshotOf, type BambooHandler } from '../request.js';
+import type { Snapshot } from '../snapshot.js';
+import { element, fieldElement, XML_HEAD } from '../xml.js';
 
 /** This endpoint knows strings and null alone; an unset date is 0000-00-00. */
 const valueText = ({ field }: RequestedField, snapshot: Snapshot): string | null => {

@@ -1,20 +1,20 @@
-import { keepRows } from '../world/faults.js';
-import { offsetTimestamp, zuluTimestamp } from '../world/clock.js';
-import { emptyError, json, wantsJson, xml } from './answers.js';
-import { parseSince, type BambooHandler } from './request.js';
-import { tableNamed } from './tables.js';
-import { element, XML_HEAD } from './xml.js';
+import { keepRows } from '../../world/faults.js';
+import { offsetTimestamp, zuluTimestamp } from '../../world/clock.js';
+import { emptyError, json, wantsJson, xml } from '../answers.js';
+import { isAnswer, isVisible, parseSince, type BambooHandler } from '../request.js';
+import { rowsOf, tableInPath } from './tables.js';
+import { element, XML_HEAD } from '../xml.js';
 
 const TYPES = ['inserted', 'updated', 'deleted', 'all'];
 
 /** GET /employees/changed: one entry per employee, its latest change. */
 export const changedEmployees: BambooHandler = (call) => {
-  const { query, world, trouble } = call;
+  const { query, world, trouble, user } = call;
   const since = parseSince(query.get('since'));
   if (since === undefined) return emptyError(400, 'The since parameter is missing or invalid');
   const type = query.get('type') ?? 'all';
   if (!TYPES.includes(type)) return emptyError(400, 'The type parameter is invalid');
-  const { hiddenEmployees } = world.company.profile;
+  const { hiddenEmployees } = user.profile;
   const wanted = world.company
     .changedSince(since)
     .filter(
@@ -38,19 +38,17 @@ export const changedEmployees: BambooHandler = (call) => {
 
 /** GET /employees/changed/tables/{table}: all rows of everybody who changed in whatever way. Its moments end in Z. */
 export const changedTable: BambooHandler = (call) => {
-  const { query, world, params, trouble, hidden } = call;
-  const table = tableNamed(params['table'] ?? '');
-  if (!table) return emptyError(404, 'Table not found');
+  const { query, world, trouble } = call;
+  const table = tableInPath(call);
+  if (isAnswer(table)) return table;
   const since = parseSince(query.get('since'));
   if (since === undefined) return emptyError(400, 'The since parameter is missing or invalid');
   const employees = world.company
     .changedSince(since)
     .flatMap(({ employeeId }) => world.company.find(employeeId) ?? [])
-    .filter((employee) => world.company.isVisible(employee));
+    .filter((employee) => isVisible(call, employee));
   const entries = keepRows(employees, trouble).map((employee) => {
-    const rows = table
-      .rowsOf(world.company, employee, hidden)
-      .map(({ id: _id, employeeId: _employeeId, ...row }) => row);
+    const rows = rowsOf(call, table, employee).map(({ id: _id, employeeId: _employeeId, ...row }) => row);
     return [String(employee.id), { lastChanged: zuluTimestamp(employee.lastChanged), rows }];
   });
   const none = entries.length === 0 && world.switches.emptyChangesAsArray;
