@@ -42,4 +42,9 @@ export class NatsMigrationConfig extends TopologyConfig {
   @IsString()
   @Setting("that user's password, or its file in NATS_PASSWORD_FILE")
   natsPassword?: string;
+
+  @IsInt()
+  @Min(0)
+  @Setting('the seconds that are waited for NATS')
+  startWaitSeconds: number = 0;
 }

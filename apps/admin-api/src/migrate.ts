@@ -8,9 +8,10 @@ import {
   describeTopology,
   migrateTopology,
   renderNatsUsers,
+  requireConsumers,
   type Topology,
 } from '@portico/messaging';
-import { describeConfig, loadConfig, runMain } from '@portico/service-kit';
+import { awaitNeeds, describeConfig, loadConfig, runMain } from '@portico/service-kit';
 import { NatsMigrationConfig, TopologyConfig } from './migrate-config.js';
 
 const HELP = `Makes Portico's streams and consumers in NATS as this version describes them, or says what it would change.
@@ -54,8 +55,13 @@ const writeUsers = async (file: string, passwords: string | undefined): Promise<
 
 const migrate = async (dryRun: boolean): Promise<void> => {
   const config = loadConfig(NatsMigrationConfig);
-  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
-  const connection = await connectNats({ url, user, password, name: 'portico-migrate' });
+  const { natsUrl: url, natsUser: user, natsPassword: password, startWaitSeconds: seconds } = config;
+  const options = { url, user, password, name: 'portico-migrate' };
+  await awaitNeeds([() => requireConsumers(options, [])], {
+    seconds,
+    onWait: (reason) => print(`waiting for: ${reason}`),
+  });
+  const connection = await connectNats(options);
   try {
     const changes = await migrateTopology(connection, topologyFor(config), { dryRun });
     print(changes.length === 0 ? 'nothing to change' : changes.map(describeChange).join('\n'));

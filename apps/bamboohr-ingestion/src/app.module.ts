@@ -20,18 +20,21 @@ import {
 } from '@portico/service-kit';
 import { randomUUID } from 'node:crypto';
 import { IngestionConfig } from './config.js';
+import { ingestionGauges } from './gauges.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { ReadScheduler } from './inbound/read-scheduler.js';
 import { RealmsConsumer } from './inbound/realms.consumer.js';
 import { PerformRead, type BambooHrAccess } from './perform-read.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
-import { databaseHealth } from '@portico/database';
+import { databaseHealth, rowGauges } from '@portico/database';
 import { createRelays } from './relays.js';
 import { RequestRead } from './request-read.js';
 import { StoreRealm } from './store-realm.js';
 
 export const NATS = Symbol('NatsConnection');
 export const RELAYS = Symbol('Relays');
+/** Injection token of nothing: what is asked of the database at each scrape. */
+const GAUGES = Symbol('Gauges');
 
 const newReadId = (): string => `read-${randomUUID()}`;
 
@@ -131,6 +134,16 @@ const providers: Provider[] = [
     provide: ReadScheduler,
     inject: [MikroORM, CLOCK, PerformRead, LOGGER, IngestionConfig, Shutdown],
     useFactory: startScheduler,
+  },
+  {
+    provide: GAUGES,
+    inject: [MikroORM, Metrics, CLOCK, IngestionConfig],
+    useFactory: (orm: MikroORM, metrics: Metrics, clock: Clock, config: IngestionConfig) =>
+      rowGauges(
+        metrics,
+        orm,
+        ingestionGauges(config.pools, () => clock.now().toString()),
+      ),
   },
   { provide: HEALTH_INDICATORS, inject: [MikroORM, NATS, RELAYS], useFactory: probesOf },
 ];

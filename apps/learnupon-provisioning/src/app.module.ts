@@ -21,17 +21,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { ProvisioningConfig } from './config.js';
 import { AccessConsumer } from './inbound/access.consumer.js';
 import { LaneWorker } from './inbound/lane-worker.js';
+import { provisioningGauges } from './gauges.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RealmsConsumer } from './inbound/realms.consumer.js';
 import { PortalSessions } from './lane/portal-sessions.js';
 import { takeTurn } from './lane/take-turn.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
-import { databaseHealth } from '@portico/database';
+import { databaseHealth, rowGauges } from '@portico/database';
 import { Statistics } from './persistence/statistics.js';
 import { createRelays } from './relays.js';
 
 export const NATS = Symbol('NatsConnection');
 export const RELAYS = Symbol('Relays');
+/** Injection token of nothing: what is asked of the database at each scrape. */
+const GAUGES = Symbol('Gauges');
 
 /** Of an account that is created. Nobody ever uses it; it has every kind of character that a policy may want. */
 const newPassword = (): string => `${randomBytes(36).toString('base64url')}aA1!`;
@@ -136,6 +139,12 @@ const providers: Provider[] = [
     useFactory: startLanes,
   },
   { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, ProvisioningConfig, Shutdown], useFactory: startRelays },
+  {
+    provide: GAUGES,
+    inject: [MikroORM, Metrics, ProvisioningConfig],
+    useFactory: (orm: MikroORM, metrics: Metrics, config: ProvisioningConfig) =>
+      rowGauges(metrics, orm, provisioningGauges(config.pools)),
+  },
   { provide: HEALTH_INDICATORS, inject: [MikroORM, NATS, RELAYS], useFactory: probesOf },
 ];
 

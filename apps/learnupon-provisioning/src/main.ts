@@ -3,6 +3,7 @@ import { SERVICES } from '@portico/contracts';
 import { loadConfig, runMain, runService } from '@portico/service-kit';
 import { AppModule } from './app.module.js';
 import { ProvisioningConfig } from './config.js';
+import { needsOf } from './needs.js';
 import { prepareTransports } from './prepare-transports.js';
 
 await runMain(SERVICES.provisioning, async () => {
@@ -11,5 +12,7 @@ await runMain(SERVICES.provisioning, async () => {
     name: SERVICES.provisioning,
     port: config.port,
     prepare: prepareTransports,
+    needs: needsOf(config),
+    waitSeconds: config.startWaitSeconds,
   });
 });

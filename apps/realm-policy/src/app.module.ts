@@ -24,10 +24,11 @@ import { ApplyRealm } from './apply-realm.js';
 import { AskPolicy } from './ask-policy.js';
 import { PolicyConfig } from './config.js';
 import { DecideEmployees } from './decide-employees.js';
+import { policyGauges } from './gauges.js';
 import { EmployeesConsumer } from './inbound/employees.consumer.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RedecisionsWorker } from './inbound/redecisions.worker.js';
-import { databaseHealth, sqlOf } from '@portico/database';
+import { databaseHealth, rowGauges, sqlOf } from '@portico/database';
 import { createOrm, requireMigrations } from './persistence/orm.js';
 import { accessTable, realmTable } from './persistence/relayed.js';
 import { PolicyCache } from './realm/policy-of.js';
@@ -37,6 +38,8 @@ import { RedecidePeople } from './redecide-people.js';
 export const NATS = Symbol('NatsConnection');
 /** Injection token of the relays of realms and of decisions. */
 const RELAYS = Symbol('Relay[]');
+/** Injection token of nothing: what is asked of the database at each scrape. */
+const GAUGES = Symbol('Gauges');
 
 const openDatabase = async (config: PolicyConfig, shutdown: Shutdown): Promise<MikroORM> => {
   const orm = createOrm(config.databaseUrl, config.databaseConnections);
@@ -121,6 +124,11 @@ export class AppModule {
           provide: RedecisionsWorker,
           inject: [PolicyConfig, RELAYS, RedecidePeople, LOGGER, Shutdown],
           useFactory: startWork,
+        },
+        {
+          provide: GAUGES,
+          inject: [MikroORM, Metrics],
+          useFactory: (orm: MikroORM, metrics: Metrics) => rowGauges(metrics, orm, policyGauges),
         },
         {
           provide: HEALTH_INDICATORS,

@@ -1,4 +1,5 @@
 export { databaseHealth } from './database-health.js';
+export { rowGauges, unpublishedRows, type RowGauge } from './row-gauges.js';
 export {
   SchemaTooOldError,
   serviceDatabase,

@@ -21,6 +21,13 @@ export interface ServiceDatabase {
   /** Brings the schema up to this version; a database that is newer stays as it is. Gives what it applied. */
   migrate(url: string): Promise<string[]>;
   /**
+   * Connects for the question alone.
+   * @throws what the server says when it can't be reached; SchemaTooOldError
+   */
+  check(url: string): Promise<void>;
+  /** The same for a database that may lack migrations. */
+  ping(url: string): Promise<void>;
+  /**
    * A service works on a schema that is as new as itself or newer, and never migrates by itself.
    * @throws SchemaTooOldError naming what is missing and the command.
    */
@@ -58,8 +65,29 @@ export const serviceDatabase = ({ service, entities, migrations }: DatabaseDescr
         silent: true,
       },
     });
+  const requireMigrations = async (orm: MikroORM): Promise<void> => {
+    const applied = new Set(await appliedMigrations(orm));
+    const missing = migrations
+      .map((migration) => new migration(orm.driver, orm.config).name)
+      .filter((name) => !applied.has(name));
+    if (missing.length === 0) return;
+    throw new SchemaTooOldError(
+      `the database lacks ${missing.join(', ')}: run the migration command (dist/migrate.js)`,
+    );
+  };
+  const asking = async (url: string, ask: (orm: MikroORM) => Promise<unknown>): Promise<void> => {
+    const orm = createOrm(url, 1);
+    try {
+      await ask(orm);
+    } finally {
+      await orm.close(true);
+    }
+  };
   return {
     createOrm,
+    requireMigrations,
+    check: (url) => asking(url, requireMigrations),
+    ping: (url) => asking(url, (orm) => orm.em.fork().execute('select 1')),
     migrate: async (url) => {
       const orm = createOrm(url, 2);
       try {
@@ -67,16 +95,6 @@ export const serviceDatabase = ({ service, entities, migrations }: DatabaseDescr
       } finally {
         await orm.close(true);
       }
-    },
-    requireMigrations: async (orm) => {
-      const applied = new Set(await appliedMigrations(orm));
-      const missing = migrations
-        .map((migration) => new migration(orm.driver, orm.config).name)
-        .filter((name) => !applied.has(name));
-      if (missing.length === 0) return;
-      throw new SchemaTooOldError(
-        `the database lacks ${missing.join(', ')}: run the migration command (dist/migrate.js)`,
-      );
     },
   };
 };

@@ -52,6 +52,16 @@ describe(serviceDatabase, () => {
     await expect(newer.requireMigrations(orm)).rejects.toThrow('lacks 0002-labels: run the migration command');
   });
 
+  it('is asked from outside: whether it answers, and whether it has every migration', async () => {
+    await older.ping(url);
+    await expect(older.check(url)).rejects.toThrow('lacks 0001-counters');
+    await older.migrate(url);
+    await older.check(url);
+    const nowhere = new URL(url);
+    nowhere.port = '1';
+    await expect(older.ping(nowhere.href)).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('accepts a newer schema, also when an older version migrates again', async () => {
     await newer.migrate(url);
     await older.requireMigrations(orm);

@@ -9,12 +9,8 @@ export { Consume, JETSTREAM, type ConsumeOptions } from './consume.decorator.js'
 export type { Delivery } from './delivery.js';
 export { MissingConsumerError } from './downstream.js';
 export { eventRelaySource, outboxTableSql, type Outbox } from './event-relay-source.js';
-export {
-  BindingError,
-  JetStreamServer,
-  type ConsumerBinding,
-  type JetStreamServerOptions,
-} from './jetstream.server.js';
+export { BindingError, requireConsumers, type ConsumerBinding } from './find-consumer.js';
+export { JetStreamServer, type JetStreamServerOptions } from './jetstream.server.js';
 export type { Log } from './log.js';
 export { migrateTopology, TopologyError } from './migrate-topology.js';
 export { renderNatsUsers } from './nats-users.js';

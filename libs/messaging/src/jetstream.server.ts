@@ -1,4 +1,3 @@
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BaseRpcContext, Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { HealthProbe, Metrics } from '@portico/service-kit';
@@ -8,14 +7,10 @@ import { contractParser } from './contract-parser.js';
 import { ConsumerLoop } from './consumer-loop.js';
 import { DeadLetters } from './dead-letters.js';
 import type { Delivery } from './delivery.js';
+import { BindingError, findConsumer, type ConsumerBinding } from './find-consumer.js';
 import type { Log } from './log.js';
 import { consumerMetrics } from './metrics.js';
 import { PullQueue } from './pull-queue.js';
-
-export interface ConsumerBinding {
-  readonly stream: string;
-  readonly durable: string;
-}
 
 export interface JetStreamServerOptions {
   /** Stays open when the server is closed: who made it closes it. */
@@ -33,11 +28,6 @@ export interface JetStreamServerOptions {
   readonly logger: Log;
   readonly clock: { now(): Temporal.Instant };
   readonly metrics?: Metrics;
-}
-
-/** A pattern, stream or consumer that is not there; the message has the remedy. */
-export class BindingError extends Error {
-  override readonly name = 'BindingError';
 }
 
 /** Acknowledgements go out with it; a server that is away can't be waited for. */
@@ -107,15 +97,17 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     return this.options.connection as T;
   }
 
-  private async start(pattern: string, { stream, durable }: ConsumerBinding): Promise<Running> {
+  private async start(pattern: string, binding: ConsumerBinding): Promise<Running> {
+    const { stream, durable } = binding;
     const handler = this.handlerOf(pattern);
     const { batch = false, contract } = (handler.extras ?? {}) as ConsumeOptions;
     const { connection, batchSize = 256, maxDeliver = 15, logger, clock, metrics } = this.options;
+    const { config } = await findConsumer(connection, binding);
     const queue = new PullQueue({
       connection,
       stream,
       durable,
-      ackWaitMs: await this.ackWaitMs(stream, durable),
+      ackWaitMs: (config.ack_wait ?? 30e9) / 1e6,
       capacity: this.options.maxInFlight ?? 2 * batchSize,
       log: logger,
     });
@@ -128,7 +120,7 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
       parse: contract ? contractParser(contract) : (body) => body,
       handle: (deliveries) => this.invoke(handler, batch ? deliveries : deliveries[0]),
       deadLetters: new DeadLetters(connection, clock),
-      metrics: consumerMetrics(metrics, durable),
+      metrics: consumerMetrics(metrics, durable, () => findConsumer(connection, binding)),
       log: logger,
     });
     queue.start();
@@ -139,19 +131,6 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     const handler = this.getHandlerByPattern(pattern);
     if (handler?.isEventHandler) return handler;
     throw new BindingError(`no handler for "${pattern}": mark a controller's method with @Consume('${pattern}', …)`);
-  }
-
-  private async ackWaitMs(stream: string, durable: string): Promise<number> {
-    const jsm = await jetstreamManager(this.options.connection, { checkAPI: false });
-    try {
-      const { config } = await jsm.consumers.info(stream, durable);
-      return (config.ack_wait ?? 30e9) / 1e6;
-    } catch (cause) {
-      if (!(cause instanceof JetStreamApiError)) throw cause;
-      throw new BindingError(`${stream}/${durable}: ${cause.message}; run the migration of NATS with its pool first`, {
-        cause,
-      });
-    }
   }
 
   private async invoke(handler: MessageHandler, payload: Delivery<unknown>[] | Delivery<unknown> | undefined) {

@@ -444,7 +444,7 @@ it('counts what happens', async () => {
   );
   await allSettled();
   const text = await eventually('the last batch to be counted', async () => {
-    const current = await metrics.registry.metrics();
+    const current = await metrics.text();
     return current.includes('outcome="ack",service="test"} 4') && current;
   });
   expect(text).toContain(`portico_messages_settled_total{consumer="${DURABLE}",outcome="nak",service="test"} 1`);

@@ -12,3 +12,16 @@ it('metrics carry the service, and asking again gives the same one', async () =>
   expect(text).toContain('portico_lanes{service="sample"} 3');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
 });
+
+it('gauges are refreshed at a scrape, and one that fails keeps the others', async () => {
+  const metrics = new Metrics('sample');
+  const waiting = metrics.gauge('rows_waiting', 'Rows.');
+  let rows = 2;
+  metrics.beforeScrape(async () => waiting.set(rows));
+  metrics.beforeScrape(() => Promise.reject(new Error('no answer')));
+  expect(await metrics.text()).toContain('portico_rows_waiting{service="sample"} 2');
+  rows = 5;
+  const text = await metrics.text();
+  expect(text).toContain('portico_rows_waiting{service="sample"} 5');
+  expect(text).toContain('portico_metrics_stale_total{service="sample"} 2');
+});

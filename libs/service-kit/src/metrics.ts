@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const REFRESH_TIMEOUT_MS = 2_000;
 
 /** From half a millisecond to a minute, in seconds. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -9,6 +12,7 @@ const DURATION_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2
  */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly toRefresh: (() => Promise<void>)[] = [];
 
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
@@ -34,6 +38,22 @@ export class Metrics {
       name,
       (full) => new Histogram({ name: full, help, labelNames, buckets: [...buckets], registers: [this.registry] }),
     );
+  }
+
+  /** Sets gauges of what is asked of a server; at each scrape, and given up after two seconds. */
+  beforeScrape(refresh: () => Promise<void>): void {
+    this.toRefresh.push(refresh);
+  }
+
+  /** What a scrape gets. A gauge whose server does not answer keeps its last value, and is counted. */
+  async text(): Promise<string> {
+    const failed = this.counter('metrics_stale_total', 'Refreshes of gauges that failed at a scrape.');
+    const refresh = async (one: () => Promise<void>) => {
+      const late = delay(REFRESH_TIMEOUT_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('late')));
+      await Promise.race([one(), late]).catch(() => failed.inc());
+    };
+    await Promise.all(this.toRefresh.map(refresh));
+    return this.registry.metrics();
   }
 
   private once<M>(name: string, make: (fullName: string) => M): M {

@@ -2,7 +2,9 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { awaitNeeds, type Need } from './await-needs.js';
 import { ConfigError } from './config/load-config.js';
+import { explain } from './explain.js';
 import { Startup } from './health.js';
 import { createLogger, LOGGER } from './logging/create-logger.js';
 import { NestPinoLogger } from './logging/nest-logger.js';
@@ -18,19 +20,14 @@ export interface RunOptions {
   readonly host?: string;
   /** Before the app starts: transports to connect, pipes, filters, documents. */
   readonly prepare?: (app: NestFastifyApplication) => unknown;
+  /** What has to be there before the app can start; waited for where `waitSeconds` says how long. */
+  readonly needs?: readonly Need[];
+  readonly waitSeconds?: number;
   /** After which a shutdown is broken off; below Kubernetes' 30 s unless told. */
   readonly shutdownMs?: number;
 }
 
 const SHUTDOWN_MS = 25_000;
-
-/** The message, and those of its causes: what somebody who starts the app can act on. */
-const explain = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const own = error instanceof AggregateError ? error.errors.map(explain).join('; ') : '';
-  const message = [error.message, own].filter((part) => part !== '').join(': ');
-  return error.cause === undefined ? message : `${message} (${explain(error.cause)})`;
-};
 
 /** Runs a command or a service; a failure is one clear message and exit code 1. The stack is logged on level debug. */
 export const runMain = async (name: string, main: () => Promise<unknown>): Promise<void> => {
@@ -112,12 +109,22 @@ const announce = (name: string, port: number, logger: Logger): void => {
   else process.stdout.write(`${JSON.stringify({ ready: name, port })}\n`);
 };
 
+const waitAtStart = async ({ name, needs = [], waitSeconds = 0 }: RunOptions): Promise<void> => {
+  if (waitSeconds === 0) return;
+  const logger = createLogger({ name, level: 'info' });
+  await awaitNeeds(needs, {
+    seconds: waitSeconds,
+    onWait: (reason) => logger.warn(`${name} waits to start: ${reason}`),
+  });
+};
+
 /**
  * Starts an app that imports `ServiceModule`: transports, HTTP, probes. Stops it on SIGTERM or SIGINT as `Shutdown` says.
  * Ends the process with code 1 and one message when it can't start.
  */
 export const runService = (module: Type | DynamicModule, options: RunOptions): Promise<void> =>
   runMain(options.name, async () => {
+    await waitAtStart(options);
     const app = await createService(module);
     const logger = app.get<Logger>(LOGGER);
     stopOnSignal(app, logger, options.shutdownMs ?? SHUTDOWN_MS);

@@ -33,6 +33,24 @@ describe('directorySecrets', () => {
     await expect(secrets.read('empty')).rejects.toBeInstanceOf(SecretMissingError);
   });
 
+  it('reads what one Secret holds for many, and gives nobody the keys of a longer name', async () => {
+    const file = (name: string, value: string) => writeFileSync(join(directory, name), value);
+    file('flat.username', 'portico\n');
+    file('flat.emea.username', 'somebody else');
+    file('flatter.username', 'somebody else');
+    expect(await secrets.read('flat')).toEqual({ username: 'portico' });
+    expect(await secrets.read('flat.emea')).toEqual({ username: 'somebody else' });
+    file('flat.password', 'one');
+    expect(await secrets.read('flat')).toEqual({ username: 'portico', password: 'one' });
+    await expect(secrets.read('fla')).rejects.toBeInstanceOf(SecretMissingError);
+  });
+
+  it('takes a directory before files of the same name', async () => {
+    mount('both', 'apiKey', 'of the directory');
+    writeFileSync(join(directory, 'both.apiKey'), 'of the file');
+    expect(await secrets.read('both')).toEqual({ apiKey: 'of the directory' });
+  });
+
   it.each(['..', '../other', 'a/b', 'a..b', '', '.', '/etc'])('never leaves its directory for %j', async (ref) => {
     await expect(secrets.read(ref)).rejects.toBeInstanceOf(SecretMissingError);
   });

@@ -2,7 +2,7 @@ import { serviceDatabase } from '@portico/database';
 import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 
-export const { createOrm, migrate, requireMigrations } = serviceDatabase({
+export const { check, createOrm, migrate, ping, requireMigrations } = serviceDatabase({
   service: 'bamboohr-ingestion',
   entities: ENTITIES,
   migrations: MIGRATIONS,

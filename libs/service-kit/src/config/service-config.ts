@@ -97,6 +97,11 @@ export class ServiceConfig {
   @Setting("the URL of the sandbox's clock, outside production only")
   clockUrl?: string;
 
+  @IsInt()
+  @Min(0)
+  @Setting('the seconds that the start waits for servers and migrations')
+  startWaitSeconds: number = 0;
+
   @IsOptional()
   @IsString()
   @Setting('production, where this is no trial')
@@ -118,4 +123,9 @@ export class DatabaseServiceConfig extends ServiceConfig {
 export class MigrationConfig {
   @IsDatabaseUrl()
   databaseUrl!: string;
+
+  @IsInt()
+  @Min(0)
+  @Setting('the seconds that are waited for the database')
+  startWaitSeconds: number = 0;
 }
