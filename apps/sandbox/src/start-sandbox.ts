@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createSandboxServer } from './server.js';
+import type { Portal } from './world/portal.js';
 import { createWorld, type WorldOptions } from './world/world.js';
 
 export interface SandboxOptions extends WorldOptions {
@@ -40,6 +41,14 @@ export interface Sandbox extends SandboxAddress {
   stop(): Promise<void>;
 }
 
+const portalAddress = ({ name, title, keys }: Portal, url: string): SandboxPortal => ({
+  portal: name,
+  name: title,
+  url: `${url}/learnupon/${name}`,
+  username: keys?.username ?? '',
+  password: keys?.password ?? '',
+});
+
 /**
  * Starts BambooHR and LearnUpon on one port of the loopback.
  * @throws RangeError for options that make no sense; Error with code EADDRINUSE for a port that is taken.
@@ -56,12 +65,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   return {
     url,
     bamboohr: { url: `${url}/bamboohr/${company.name}`, company: company.name, apiKey: company.apiKey },
-    learnupon: realm.portals.map(({ name, title, keys }) => ({
-      portal: name,
-      name: title,
-      url: `${url}/learnupon/${name}`,
-      ...keys,
-    })),
+    learnupon: realm.portals.map((portal) => portalAddress(portal, url)),
     control: `${url}/_sandbox`,
     stop: async () => {
       if (!server.listening) return;

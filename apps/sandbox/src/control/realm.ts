@@ -100,7 +100,7 @@ const changeByHand: ControlHandler = (call) => {
   onlyKeys(body, ['email', 'username', 'firstName', 'lastName', 'userType', 'enabled', 'accountExpires', 'customData']);
   const account = accountInPath(call);
   const { enabled, customData } = body;
-  world.realm.accounts.update(account, {
+  const change = {
     ...Object.fromEntries(
       ['email', 'username', 'firstName', 'lastName', 'userType', 'accountExpires'].flatMap((key) =>
         key in body ? [[key, textOrNullIn(body, key)]] : [],
@@ -108,12 +108,13 @@ const changeByHand: ControlHandler = (call) => {
     ),
     ...(typeof enabled === 'boolean' && { enabled }),
     ...(typeof customData === 'object' && customData !== null && { customData: customData as Record<string, unknown> }),
-  });
+  };
+  world.realm.accounts.update(account, change, 'hand');
   return jsonAnswer(accountOnWire(account));
 };
 
 const deleteByHand: ControlHandler = (call) => {
-  call.world.realm.accounts.remove(accountInPath(call));
+  call.world.realm.accounts.remove(accountInPath(call), 'hand');
   return jsonAnswer({ deleted: Number(call.params['id']) });
 };
 
@@ -121,7 +122,7 @@ const mailbox: ControlHandler = ({ world, origin, query }) => {
   const to = query.get('to');
   const portal = query.get('portal');
   const limit = Number(query.get('limit') ?? 100);
-  const mails = world.realm.invites.mailbox.list({
+  const mails = world.realm.mailbox.list({
     ...(to !== null && { to }),
     ...(portal !== null && { portal }),
     limit,
@@ -129,18 +130,26 @@ const mailbox: ControlHandler = ({ world, origin, query }) => {
   return jsonAnswer({
     mails: mails.map(({ sentAt, acceptUrl, ...mail }) => ({
       ...mail,
-      status: world.realm.invites.find(mail.inviteId)?.status,
-      acceptUrl: `${origin}/learnupon/${mail.portal}${acceptUrl}`,
+      status: (mail.inviteId !== null && world.realm.invites.find(mail.inviteId)?.status) || null,
+      acceptUrl: acceptUrl === null ? null : `${origin}/learnupon/${mail.portal}${acceptUrl}`,
       sentAt: zuluTimestamp(sentAt),
     })),
   });
 };
 
-const acceptMail: ControlHandler = ({ world, params }) => {
-  const invite = world.realm.invites.find(Number(params['inviteId']));
-  if (!invite) throw new BadRequest(`there is no invite ${params['inviteId'] ?? ''}: see GET /mailbox`);
-  return jsonAnswer(accountOnWire(world.realm.invites.accept(invite.portal, invite.token)));
+const acceptMail: ControlHandler = (call) => {
+  const { portal, token } = inviteInPath(call);
+  return jsonAnswer(accountOnWire(call.world.realm.invites.accept(portal, token)));
 };
+
+const rejectMail: ControlHandler = (call) => {
+  const invite = inviteInPath(call);
+  call.world.realm.invites.reject(invite.portal, invite.token);
+  return jsonAnswer(inviteOnWire(invite));
+};
+
+/** What an admin does in the portal's own pages: LearnUpon has no call for it. */
+const remind: ControlHandler = (call) => jsonAnswer(inviteOnWire(call.world.realm.invites.remind(inviteInPath(call))));
 
 /** Licences and rates of a portal. */
 const changePortal: ControlHandler = ({ world, params, body }) => {
@@ -155,6 +164,26 @@ const changePortal: ControlHandler = ({ world, params, body }) => {
   return jsonAnswer({ portal: portal.name, licences: portal.licences, ratePerMinute: perMinute, ratePerWeek: perWeek });
 };
 
+/** A new OAuth application of a portal. */
+const addApp: ControlHandler = ({ world, params, body }) => {
+  onlyKeys(body, ['redirectUri']);
+  const redirectUri = textIn(body, 'redirectUri') ?? '';
+  if (!URL.canParse(redirectUri)) throw new BadRequest('"redirectUri" is a URL');
+  return jsonAnswer(portalNamed(world, params['portal'] ?? '').oauth.register(redirectUri), 201);
+};
+
+/** What an admin does under Settings > Integrations > API Keys: the old pair is dead. */
+const generateKeys: ControlHandler = ({ world, params }) => {
+  const portal = portalNamed(world, params['portal'] ?? '');
+  return jsonAnswer({ portal: portal.name, ...world.realm.generateKeys(portal) });
+};
+
+const inviteInPath = ({ world, params }: ControlCall): Invite => {
+  const invite = world.realm.invites.find(Number(params['inviteId']));
+  if (!invite) throw new BadRequest(`there is no invite ${params['inviteId'] ?? ''}: see GET /mailbox`);
+  return invite;
+};
+
 export const realmRoutes: Readonly<Record<string, ControlHandler>> = {
   'GET /accounts': listAccounts,
   'POST /accounts': createByHand,
@@ -162,5 +191,9 @@ export const realmRoutes: Readonly<Record<string, ControlHandler>> = {
   'DELETE /accounts/:portal/:id': deleteByHand,
   'GET /mailbox': mailbox,
   'POST /mailbox/:inviteId/accept': acceptMail,
+  'POST /mailbox/:inviteId/reject': rejectMail,
+  'POST /mailbox/:inviteId/remind': remind,
   'POST /portals/:portal': changePortal,
+  'POST /portals/:portal/keys': generateKeys,
+  'POST /portals/:portal/apps': addApp,
 };

@@ -1,16 +1,22 @@
-import { jsonAnswer } from '../http/call.js';
+import { jsonAnswer, type Answer } from '../http/call.js';
 import type { InviteInput } from '../world/invites.js';
 import { errorAnswer, unwrapped } from './answers.js';
 import { pageAnswer } from './pages.js';
-import { idIn, isObject, textOf, textOrNull, unwrap, type Json, type PortalHandler } from './request.js';
+import {
+  idIn,
+  isObject,
+  numberOf,
+  textOf,
+  textOrNull,
+  unwrap,
+  wanted,
+  type Json,
+  type PortalCall,
+  type PortalHandler,
+} from './request.js';
 import { RealmRefusal } from '../world/user-input.js';
 import type { Invite } from '../world/records.js';
 import { inviteJson } from './wire.js';
-
-const numberOrNull = (value: unknown): number | null => {
-  const text = textOf(value);
-  return text && /^\d+$/.test(text) ? Number(text) : null;
-};
 
 const inviteInput = (kind: InviteInput['kind'], body: Json, email: string | null): InviteInput => ({
   kind,
@@ -18,24 +24,26 @@ const inviteInput = (kind: InviteInput['kind'], body: Json, email: string | null
   username: textOrNull(body['username']),
   firstName: textOrNull(body['first_name']),
   lastName: textOrNull(body['last_name']),
-  groupId: numberOrNull(body['group_id']),
-  membershipTypeId: numberOrNull(body['portal_membership_type_id']) ?? 1,
+  groupId: numberOf(body['group_id']) ?? null,
+  membershipTypeId: numberOf(body['portal_membership_type_id'] ?? body['group_membership_type_id']) ?? 1,
   accountExpires: textOrNull(body['expires_at']),
   customData: isObject(body['CustomData']) ? body['CustomData'] : {},
 });
 
+const inviteAnswer = (call: PortalCall, invites: readonly Invite[]): Answer => {
+  const definitions = JSON.stringify(call.portal.definitionsOnWire());
+  return pageAnswer(call, invites, inviteJson, `{"customDataFieldDefinitions":${definitions},"group_invite":[`);
+};
+
 const listInvites: PortalHandler = (call) => {
-  const groupId = numberOrNull(call.query.get('group_id'));
+  const groupId = wanted(call, 'group_id');
   const invites = call.realm.invites.list(call.portal);
-  const wanted = groupId === null ? invites : invites.filter((invite) => invite.groupId === groupId);
-  return pageAnswer(call, wanted, inviteJson, '{"group_invite":[');
+  return inviteAnswer(call, groupId === undefined ? invites : invites.filter((invite) => invite.groupId === groupId));
 };
 
 const getInvite: PortalHandler = (call) => {
   const invite = call.realm.invites.list(call.portal).find(({ id }) => id === idIn(call));
-  return invite
-    ? pageAnswer(call, [invite], inviteJson, '{"group_invite":[')
-    : errorAnswer(404, 'Group invite not found');
+  return invite ? inviteAnswer(call, [invite]) : errorAnswer(404, 'Group invite not found');
 };
 
 /** Of several addresses, those that can't be invited are left out; only when none can is it an error. */

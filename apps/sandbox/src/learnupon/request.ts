@@ -30,6 +30,24 @@ export const textOf = (value: unknown): string | undefined => {
 
 export const textOrNull = (value: unknown): string | null => textOf(value) || null;
 
+/** A whole number, as digits or as JSON's number; undefined for anything else. */
+export const numberOf = (value: unknown): number | undefined => {
+  const text = textOf(value);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+};
+
+/** An optional property, left out where there is no value. */
+export const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } =>
+  (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+
+/** `undefined` when the body says nothing, `null` when it empties. */
+export const nullable = (body: Json, key: string): string | null | undefined =>
+  key in body ? textOrNull(body[key]) : undefined;
+
+/** What the query asks for as a number; -1, which nothing has, for what is no number. */
+export const wanted = ({ query }: Pick<Call, 'query'>, key: string): number | undefined =>
+  query.has(key) ? (numberOf(query.get(key)) ?? -1) : undefined;
+
 /** Real and string booleans are both in use. */
 export const booleanOf = (value: unknown): boolean | undefined => {
   if (typeof value === 'boolean') return value;

@@ -4,6 +4,13 @@ import type { Portal } from '../world/portal.js';
 import type { BudgetLeft } from '../world/rate-budget.js';
 import type { World } from '../world/world.js';
 import { acceptPage } from './accept-page.js';
+import { auditRoutes } from './audit-trails.js';
+import { batchRoutes } from './batch.js';
+import { bulkRoutes } from './bulk.js';
+import { courseRoutes } from './courses.js';
+import { enrolmentRoutes } from './enrolments.js';
+import { membershipRoutes } from './memberships.js';
+import { answerOAuth } from './oauth.js';
 import { BAD_JSON, errorAnswer, refusalAnswer } from './answers.js';
 import { groupRoutes } from './groups.js';
 import { inviteRoutes } from './invites.js';
@@ -11,19 +18,23 @@ import { portalRoutes } from './portals.js';
 import { isObject, type Json, type PortalHandler } from './request.js';
 import { userRoutes } from './users.js';
 
-const router = new Router<PortalHandler>({ ...userRoutes, ...inviteRoutes, ...groupRoutes, ...portalRoutes });
+const routes: Readonly<Record<string, PortalHandler>> = {
+  ...userRoutes,
+  ...inviteRoutes,
+  ...groupRoutes,
+  ...membershipRoutes,
+  ...courseRoutes,
+  ...enrolmentRoutes,
+  ...portalRoutes,
+  ...bulkRoutes,
+  ...batchRoutes,
+  ...auditRoutes,
+};
 
-/** Below these, an unknown path is not found; any other counts as not allowed, as was seen. */
-const RESOURCES = [
-  'users',
-  'group_invites',
-  'portal_invite',
-  'groups',
-  'group_memberships',
-  'portals',
-  'courses',
-  'enrollments',
-];
+const router = new Router(routes);
+
+/** Below these, an unknown path is not found; of any other, 401 was seen. */
+const RESOURCES = new Set(Object.keys(routes).map((route) => route.split('/')[1]));
 
 const API = /^\/api\/v1(?:\/+([^/]+)(?:\/.*)?)?$/;
 const ACCEPT = /^\/accept_invitation\/([0-9a-f]+)\/?$/;
@@ -87,43 +98,69 @@ const withRequestId = (answer: Answer): Answer => {
   };
 };
 
+const BEARER = /^Bearer (\S+)$/i;
+
+/** Keys, or a token that an application got: both draw on one budget. */
+const mayCall = ({ basicAuth, oauth }: Portal, { headers: { authorization } }: Call, now: number): boolean => {
+  if (authorization === undefined) return false;
+  const [, token] = BEARER.exec(authorization) ?? [];
+  return token === undefined ? authorization === basicAuth : oauth.allows(token, now);
+};
+
+const throttled = (world: World, portal: Portal, now: number): Answer => {
+  const { learnUponRetryAfter } = world.switches;
+  return throttledLearnUpon(
+    learnUponRetryAfter ? String(Math.ceil(portal.budget.freeIn(now) / 1_000)) : undefined,
+    429,
+  );
+};
+
+/** Not every wrong path is a 404. */
+const unknownPath = (world: World, resource: string | undefined): Answer =>
+  RESOURCES.has(resource) || world.switches.unknownPath === 404 ? errorAnswer(404, 'Not found') : UNAUTHORISED;
+
 const answerApi = (
   world: World,
   portal: Portal,
   call: Call,
   resource: string | undefined,
 ): { answer: Answer; pattern: string } => {
-  if (call.headers.authorization !== portal.basicAuth) return { answer: UNAUTHORISED, pattern: '?' };
   const now = world.clock.now();
+  if (!mayCall(portal, call, now)) return { answer: UNAUTHORISED, pattern: '?' };
   const left = portal.budget.take(now, world.switches.minuteWindow);
   const match = router.find(call.method, call.path.slice('/api/v1'.length));
   const pattern = typeof match === 'string' ? '?' : match.pattern;
-  if (!left) {
-    const retryAfter = world.switches.learnUponRetryAfter
-      ? String(Math.ceil(portal.budget.freeIn(now) / 1_000))
-      : undefined;
-    return { answer: throttledLearnUpon(retryAfter, 429), pattern };
+  if (!left) return { answer: throttled(world, portal, now), pattern };
+  if (typeof match === 'string') return { answer: unknownPath(world, resource), pattern };
+  const answer = perform(world, portal, { ...call, params: match.params }, match.handler);
+  return { answer: withBudget(answer, portal, left), pattern };
+};
+
+const htmlAnswer = (status: number, body: string): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body,
+});
+
+const answerPortal = (world: World, portal: Portal, call: Call): { answer: Answer; pattern: string } => {
+  const api = API.exec(call.path);
+  if (api) return answerApi(world, portal, call, api[1]);
+  const [, token] = ACCEPT.exec(call.path) ?? [];
+  if (token !== undefined) {
+    const answer = acceptPage(world.realm, portal, call.method, token, call.body.toString());
+    return { answer, pattern: '/accept_invitation/:token' };
   }
-  if (typeof match === 'string') {
-    const isKnown = resource !== undefined && RESOURCES.includes(resource);
-    return { answer: isKnown ? errorAnswer(404, 'Not found') : UNAUTHORISED, pattern };
-  }
-  return {
-    answer: withBudget(perform(world, portal, { ...call, params: match.params }, match.handler), portal, left),
-    pattern,
-  };
+  const oauth = answerOAuth(portal, call, world.clock.now());
+  return oauth
+    ? { answer: oauth, pattern: call.path }
+    : { answer: htmlAnswer(404, 'The page you were looking for does not exist\n'), pattern: '?' };
 };
 
 /** @param name the portal that the host or the path prefix names */
 export const answerLearnUpon = (world: World, name: string, call: Call): Outcome => {
-  const done = (answer: Answer, pattern: string): Outcome => ({ answer: withRequestId(answer), target: name, pattern });
   const portal = world.realm.portal(name);
-  if (!portal) return done({ status: 404, headers: { 'content-type': 'text/html' }, body: 'No such portal\n' }, '?');
-  const [, token] = ACCEPT.exec(call.path) ?? [];
-  if (token !== undefined)
-    return done(acceptPage(world.realm, portal, call.method, token), '/accept_invitation/:token');
-  const api = API.exec(call.path);
-  if (!api) return done({ status: 404, headers: { 'content-type': 'text/html' }, body: 'Not found\n' }, '?');
-  const { answer, pattern } = answerApi(world, portal, call, api[1]);
-  return done(answer, pattern);
+  const { answer, pattern } = portal
+    ? answerPortal(world, portal, call)
+    : { answer: htmlAnswer(404, 'There is no portal at this address\n'), pattern: '?' };
+  return { answer: withRequestId(answer), target: name, pattern };
 };

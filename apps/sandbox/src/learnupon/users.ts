@@ -1,14 +1,15 @@
 import { jsonAnswer, type Answer } from '../http/call.js';
-import type { Account } from '../world/records.js';
+import { LINKS, RIGHTS, type Account, type Right } from '../world/records.js';
 import type { UserInput } from '../world/user-input.js';
 import { errorAnswer, unwrapped } from './answers.js';
-import { pageAnswer } from './pages.js';
+import { listAnswer, pageAnswer } from './pages.js';
 import {
   booleanOf,
+  given,
   idIn,
   isObject,
+  nullable,
   textOf,
-  textOrNull,
   unwrap,
   type Json,
   type PortalCall,
@@ -16,11 +17,18 @@ import {
 } from './request.js';
 import { listVersionOf, userJson } from './wire.js';
 
-const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } =>
-  (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+const pick = <Name extends string, Value>(
+  names: readonly Name[],
+  of: (name: Name) => Value | undefined,
+): Partial<Record<Name, Value>> | undefined => {
+  const found = names.flatMap((name) => {
+    const value = of(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return found.length > 0 ? (Object.fromEntries(found) as Partial<Record<Name, Value>>) : undefined;
+};
 
-const nullable = (body: Json, key: string): string | null | undefined =>
-  key in body ? textOrNull(body[key]) : undefined;
+const RIGHT_NAMES = Object.keys(RIGHTS) as Right[];
 
 const userInput = (body: Json): UserInput => ({
   ...given('email', nullable(body, 'email')),
@@ -36,6 +44,14 @@ const userInput = (body: Json): UserInput => ({
   ...given('accountExpires', nullable(body, 'account_expires')),
   ...given('timezoneId', nullable(body, 'timezone_id')),
   ...given('changePasswordOnFirstLogin', booleanOf(body['change_password_on_first_login'])),
+  ...given(
+    'rights',
+    pick(RIGHT_NAMES, (name) => booleanOf(body[name])),
+  ),
+  ...given(
+    'links',
+    pick(LINKS, (name) => textOf(body[name])),
+  ),
   ...given('customData', isObject(body['CustomData']) ? body['CustomData'] : undefined),
 });
 
@@ -44,7 +60,9 @@ const definitionsJson = ({ portal }: PortalCall): string => JSON.stringify(porta
 /** The definitions come before the users, and lists spell their key wrong. */
 const listUsers = (call: PortalCall, accounts: readonly Account[]): Answer => {
   const version = listVersionOf(call.query.get('version_id'));
-  const head = `{"customDataFieldDefintions":${definitionsJson(call)},"user":[`;
+  const key =
+    call.realm.switches.definitionsKey === 'right' ? 'customDataFieldDefinitions' : 'customDataFieldDefintions';
+  const head = `{"${key}":${definitionsJson(call)},"user":[`;
   return pageAnswer(call, accounts, (account) => userJson(account, version), head);
 };
 
@@ -67,9 +85,9 @@ const searchUsers: PortalHandler = (call) => {
 
 const getUser: PortalHandler = (call) => {
   const account = call.realm.accounts.get(call.portal, idIn(call));
-  return pageless(
-    `{"customDataFieldDefinitions":${definitionsJson(call)},"user":[${userJson(account, listVersionOf(call.query.get('version_id')))}]}`,
-  );
+  const user = userJson(account, listVersionOf(call.query.get('version_id')));
+  // Awards come with a read by id only.
+  return pageless(`{"customDataFieldDefinitions":${definitionsJson(call)},"user":[${user.slice(0, -1)},"awards":[]}]}`);
 };
 
 const pageless = (body: string): Answer => ({
@@ -114,10 +132,26 @@ const deleteUser: PortalHandler = (call) => {
 const patchUser: PortalHandler = (call) =>
   unwrap(call, 'User') ? jsonAnswer({ success: 'ok' }) : errorAnswer(404, 'Not found');
 
+/** Whoever may instruct. `instructor_pm_id` is the number of a portal membership, which is seen nowhere else. */
+const listInstructors: PortalHandler = (call) => {
+  const mayInstruct = ({ userType, rights }: Account): boolean =>
+    userType === 'instructor' || (userType === 'manager' && rights?.can_act_as_instructor === true);
+  return listAnswer(call, 'instructor_users', call.realm.accounts.list(call.portal).filter(mayInstruct), (account) => ({
+    id: account.id,
+    username: account.person.username ?? '',
+    email: account.person.email,
+    first_name: account.person.firstName,
+    last_name: account.person.lastName,
+    instructor_pm_id: account.id + 2_000_000,
+    user_type: account.userType,
+  }));
+};
+
 export const userRoutes: Readonly<Record<string, PortalHandler>> = {
   'GET /users': getUsers,
   'GET /users/search': searchUsers,
   'GET /users/customuserdata': (call) => pageless(`{"customDataFieldDefinitions":${definitionsJson(call)}}`),
+  'GET /users/instructor_users': listInstructors,
   'GET /users/:id': getUser,
   'POST /users': createUser,
   'PUT /users/:id': updateUser,

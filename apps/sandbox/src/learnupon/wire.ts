@@ -1,39 +1,37 @@
 import { zuluTimestamp } from '../world/clock.js';
-import type { Account, Group, Invite } from '../world/records.js';
+import { LINKS, RIGHTS, type Account, type Invite } from '../world/records.js';
 
 /** version_id 1.1 adds updated_at, 1.2 timezone_id too. */
 export type ListVersion = 0 | 1 | 2;
 
 export const listVersionOf = (text: string | null): ListVersion => (text === '1.1' ? 1 : text === '1.2' ? 2 : 0);
 
-const moment = (epochMs: number | null): string | null => (epochMs === null ? null : zuluTimestamp(epochMs));
+export const moment = (epochMs: number | null): string | null => (epochMs === null ? null : zuluTimestamp(epochMs));
 
 /** An object's JSON without its braces, to be joined with more. */
 const members = (object: object): string => JSON.stringify(object).slice(1, -1);
 
-/** The same for everybody here: written once, since lists are most of what a portal sends. */
-const RIGHTS = members({
-  can_enroll: true,
-  can_unenroll_users: false,
-  can_mark_complete: false,
-  can_move_groups: false,
-  can_delete_users: false,
-  can_act_as_instructor: false,
-  can_manage_trainings: false,
-  can_manage_sessions: false,
-  tutor_can_edit_their_courses: true,
-  tutor_can_create_courses: false,
-  number_of_enrollments: 0,
-  number_of_enrollments_accessed: 0,
-});
-const EXTRAS = members({
-  membership_type: 'Member',
-  number_of_points: 0,
-  number_of_badges: 0,
-  sf_contact_id: null,
-  sf_user_id: null,
-  is_salesforce_contact: false,
-});
+/** The same for nearly everybody: written once, since lists are most of what a portal sends. */
+const DEFAULT_RIGHTS = members(RIGHTS);
+const NO_ENROLMENTS = '"number_of_enrollments":0,"number_of_enrollments_accessed":0';
+const NO_POINTS = members({ number_of_points: 0, number_of_badges: 0, is_salesforce_contact: false });
+const NO_LINKS = members({ membership_type: 'Member', sf_contact_id: null, sf_user_id: null });
+
+const rightsOf = ({ rights }: Account): string => (rights ? members({ ...RIGHTS, ...rights }) : DEFAULT_RIGHTS);
+
+const linksOf = ({ links }: Account): string =>
+  links
+    ? members(
+        Object.fromEntries(LINKS.map((key) => [key, links[key] ?? (key === 'membership_type' ? 'Member' : null)])),
+      )
+    : NO_LINKS;
+
+const enrolmentsOf = (account: Account): string => {
+  const enrolments = account.portal.learning.byAccount.get(account);
+  if (!enrolments || enrolments.size === 0) return NO_ENROLMENTS;
+  const accessed = [...enrolments].filter(({ status }) => status !== 'not_started').length;
+  return members({ number_of_enrollments: enrolments.size, number_of_enrollments_accessed: accessed });
+};
 
 const customDataOf = ({ portal, custom }: Account): string => {
   const set = portal.definitions.filter(({ id }) => custom.has(id));
@@ -61,7 +59,7 @@ const writeUser = (account: Account, version: ListVersion): string => {
     ...(version === 2 && { timezone_id: account.timezoneId }),
     user_type: account.userType,
   });
-  return `{${own},${RIGHTS},${customDataOf(account)},${EXTRAS}}`;
+  return `{${own},${rightsOf(account)},${enrolmentsOf(account)},${customDataOf(account)},${linksOf(account)},${NO_POINTS}}`;
 };
 
 /** A user as JSON, kept until the account changes. */
@@ -93,12 +91,3 @@ export const inviteJson = (invite: Invite): string =>
     sf_user_id: null,
     customDataFieldValues: [...invite.custom].map(([definition_id, value]) => ({ definition_id, value })),
   });
-
-export const groupOnWire = ({ id, title, description, members, createdAt, updatedAt }: Group): object => ({
-  id,
-  title,
-  description,
-  number_of_members: members.size,
-  created_at: moment(createdAt),
-  updated_at: moment(updatedAt),
-});

@@ -1,4 +1,7 @@
+import type { Actor } from './audit.js';
+import type { Groups } from './groups.js';
 import type { Identities } from './identities.js';
+import type { Learning } from './learning.js';
 import type { Portal } from './portal.js';
 import { counter, forgetRows, isListed, isTopLevelAdmin, type RealmBase } from './realm-base.js';
 import type { Account, Person } from './records.js';
@@ -30,6 +33,8 @@ export class Accounts {
   constructor(
     private readonly base: RealmBase,
     private readonly identities: Identities,
+    private readonly groups: Groups,
+    private readonly learning: Learning,
   ) {}
 
   /** @throws RealmRefusal when the portal has no such user */
@@ -70,7 +75,9 @@ export class Accounts {
     const checked = checkFields(portal, input, this.base.switches);
     const person = known ?? this.identities.add(email, username);
     if (!known || this.base.switches.createOnKnownPerson === 'overwrite') namePerson(person, input);
-    return this.add(portal, person, 'create', input, checked);
+    const account = this.add(portal, person, 'create', input, checked);
+    this.mail(account);
+    return account;
   }
 
   /**
@@ -88,7 +95,7 @@ export class Accounts {
   }
 
   /** @throws RealmRefusal, and then nothing is changed */
-  update(account: Account, input: UserInput): void {
+  update(account: Account, input: UserInput, by: Actor = 'api'): void {
     const { portal } = account;
     const checked = checkFields(portal, input, this.base.switches);
     if (input.password !== undefined && input.password !== null) checkPassword(input.password);
@@ -97,16 +104,16 @@ export class Accounts {
     this.identities.change(account, email, username);
     namePerson(account.person, input);
     setFields(account, input, checked);
-    if (input.enabled !== undefined) this.setEnabled(account, input.enabled);
+    if (input.enabled !== undefined) this.setEnabled(account, input.enabled, by);
     forgetRows(account.person);
     account.updatedAt = this.base.clock.now();
   }
 
   /** Deleted in the top-level portal, a person is gone from all. */
-  remove(account: Account): void {
+  remove(account: Account, by: Actor = 'api'): void {
     const { person, portal } = account;
     const gone = portal.topLevel && this.base.switches.disableCascades ? [...person.accounts.values()] : [account];
-    for (const each of gone) this.drop(each);
+    for (const each of gone) this.drop(each, by);
     if (person.accounts.size === 0) this.base.people.forget(person);
   }
 
@@ -141,6 +148,7 @@ export class Accounts {
     portal.accountsById.set(account.id, account);
     person.accounts.set(portal, account);
     forgetRows(person);
+    this.learning.welcome(account);
     return account;
   }
 
@@ -155,22 +163,42 @@ export class Accounts {
     return this.base.topLevel.accounts.filter(({ userType }) => userType === 'admin');
   }
 
-  private setEnabled(account: Account, enabled: boolean): void {
-    account.enabled = enabled;
+  private setEnabled(account: Account, enabled: boolean, by: Actor): void {
+    this.setLogin(account, enabled, by);
     if (enabled || !account.portal.topLevel || !this.base.switches.disableCascades) return;
-    for (const other of account.person.accounts.values()) {
-      other.enabled = false;
-      other.updatedAt = this.base.clock.now();
-    }
+    for (const other of account.person.accounts.values()) this.setLogin(other, false, by);
   }
 
-  private drop(account: Account): void {
+  private setLogin(account: Account, enabled: boolean, by: Actor): void {
+    if (account.enabled === enabled) return;
+    account.enabled = enabled;
+    account.updatedAt = this.base.clock.now();
+    account.portal.audit.record(enabled ? 'login enabled' : 'login disabled', by, { account });
+  }
+
+  private drop(account: Account, by: Actor): void {
     const { portal, person } = account;
+    if (this.learning.ofAccount(account).some(({ status }) => status !== 'not_started')) portal.licencesSpent += 1;
+    this.learning.forget(account);
+    this.groups.forget(account);
     portal.accounts.splice(portal.accounts.indexOf(account), 1);
     portal.accountsById.delete(account.id);
     portal.expiring.delete(account);
-    for (const group of portal.groups.values()) group.members.delete(account);
     person.accounts.delete(portal);
+    portal.audit.record('user deleted', by, { account });
+  }
+
+  private mail({ person, portal, createdAt }: Account): void {
+    if (!this.base.switches.createSendsMail || portal.sso || person.email === null) return;
+    this.base.mailbox.deliver({
+      kind: 'account',
+      to: person.email,
+      portal: portal.name,
+      subject: `Your account in ${portal.title}`,
+      acceptUrl: null,
+      inviteId: null,
+      sentAt: createdAt,
+    });
   }
 
   /** An account whose last day (in UTC) has passed is disabled until an admin enables it again. */

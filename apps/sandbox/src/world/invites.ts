@@ -2,10 +2,10 @@ import { TOP_LEVEL_ADMIN, type Accounts } from './accounts.js';
 import { parseCustomData } from './custom-data.js';
 import type { Groups } from './groups.js';
 import type { Identities } from './identities.js';
-import { Mailbox } from './mailbox.js';
+import type { Learning } from './learning.js';
 import type { Portal } from './portal.js';
 import { counter, isListed, isTopLevelAdmin, type RealmBase } from './realm-base.js';
-import { USER_TYPES, type Account, type Invite, type UserType } from './records.js';
+import { USER_TYPES, type Account, type Invite, type InviteStatus, type UserType } from './records.js';
 import { checkForm, checkLicence, namePerson, RealmRefusal, refuse } from './user-input.js';
 
 export interface InviteInput {
@@ -24,7 +24,6 @@ const HOUR_MS = 3_600_000;
 
 /** Invites of both kinds, and what becomes of them. */
 export class Invites {
-  readonly mailbox = new Mailbox();
   private readonly nextId = counter(70_001);
 
   constructor(
@@ -32,6 +31,7 @@ export class Invites {
     private readonly identities: Identities,
     private readonly accounts: Accounts,
     private readonly groups: Groups,
+    private readonly learning: Learning,
   ) {}
 
   list(portal: Portal): Invite[] {
@@ -86,7 +86,16 @@ export class Invites {
     account.lastSignInAt = this.base.clock.now();
     const group = invite.groupId === null ? undefined : portal.groups.get(invite.groupId);
     if (group) this.groups.join(group, account);
+    this.learning.begin(invite, account);
     return account;
+  }
+
+  /**
+   * The learner wants none of it.
+   * @throws RealmRefusal
+   */
+  reject(portal: Portal, token: string): void {
+    this.close(this.open(portal, token), 'rejected');
   }
 
   /** @returns the invite that a portal calls by this number. */
@@ -160,7 +169,9 @@ export class Invites {
     else pendingInvites.set(this.keyOf(invite), new Set([invite]));
   }
 
-  private remind(invite: Invite): Invite {
+  /** Sends the mail of an open invite once more. */
+  remind(invite: Invite): Invite {
+    if (invite.status !== 'sent') refuse(`This invite was ${invite.status}`);
     invite.remindersSent += 1;
     invite.lastReminderAt = this.base.clock.now();
     this.mail(invite);
@@ -169,7 +180,8 @@ export class Invites {
 
   private mail({ email, portal, token, id }: Invite): void {
     if (email === null) return;
-    this.mailbox.deliver({
+    this.base.mailbox.deliver({
+      kind: 'invite',
       to: email,
       portal: portal.name,
       subject: `You are invited to ${portal.title}`,
@@ -179,7 +191,7 @@ export class Invites {
     });
   }
 
-  private close(invite: Invite, status: 'accepted' | 'canceled'): void {
+  private close(invite: Invite, status: Exclude<InviteStatus, 'sent'>): void {
     invite.status = status;
     const pending = invite.portal.pendingInvites.get(this.keyOf(invite));
     pending?.delete(invite);

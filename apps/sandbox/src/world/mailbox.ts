@@ -1,11 +1,12 @@
 /** A mail that the realm sent. */
 export interface Mail {
+  readonly kind: 'invite' | 'account' | 'summary';
   readonly to: string;
   readonly portal: string;
   readonly subject: string;
-  /** Path of the accept link below the portal's address. */
-  readonly acceptUrl: string;
-  readonly inviteId: number;
+  /** An invite's: path of the accept link below the portal's address. */
+  readonly acceptUrl: string | null;
+  readonly inviteId: number | null;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
 }

@@ -1,7 +1,18 @@
-import { zuluTimestamp } from './clock.js';
+import { AuditTrail } from './audit.js';
+import type { SandboxClock } from './clock.js';
 import { CUSTOM_TYPES, readKey, type CustomDefinition, type CustomType } from './custom-data.js';
+import { OAuthApps } from './oauth-apps.js';
 import { RateBudget } from './rate-budget.js';
-import type { Account, Group, Invite } from './records.js';
+import type {
+  Account,
+  Course,
+  Enrolment,
+  Group,
+  GroupCourse,
+  GroupManager,
+  Invite,
+  PendingEnrolment,
+} from './records.js';
 
 export type IdentifierKind = 'email' | 'username';
 
@@ -20,9 +31,13 @@ export interface PortalSpec {
   readonly topLevel?: boolean;
   /** By default `email`. */
   readonly identifier?: IdentifierKind;
+  /** Learners sign in elsewhere: no mail about an account. By default false. */
+  readonly sso?: boolean;
   /** Licences purchased; without, the portal has no limit. */
   readonly licences?: number;
   readonly customFields?: readonly CustomFieldSpec[];
+  /** Names of courses; the first is the one for everybody new, where `autoEnrolOnCreate` is on. */
+  readonly courses?: readonly string[];
   /** By default the realm's. `null` is no limit. */
   readonly ratePerMinute?: number | null;
   readonly ratePerWeek?: number | null;
@@ -33,12 +48,38 @@ export interface PortalKeys {
   readonly password: string;
 }
 
+export interface Rates {
+  readonly perMinute: number | null;
+  readonly perWeek: number | null;
+}
+
+/** How a portal looks, as its admins set it; nothing here depends on it. */
+export interface PortalLooks {
+  readonly description: string;
+  readonly allowCourseAuthoring: boolean;
+  readonly logoImageUrl: string | null;
+  readonly headerColor: string;
+  readonly navigationColor: string;
+}
+
+const LOOKS: PortalLooks = {
+  description: '',
+  allowCourseAuthoring: true,
+  logoImageUrl: null,
+  headerColor: '#419BBD',
+  navigationColor: '#256188',
+};
+
 export class Portal {
   readonly name: string;
-  readonly title: string;
+  title: string;
+  looks = LOOKS;
   readonly topLevel: boolean;
   readonly identifier: IdentifierKind;
+  readonly sso: boolean;
   licences: number | null;
+  /** Licences of accounts that were deleted after a course was started: these never come back. */
+  licencesSpent = 0;
   readonly definitions: readonly CustomDefinition[];
   readonly budget: RateBudget;
   /** In the order in which the portal lists them. */
@@ -49,25 +90,41 @@ export class Portal {
   readonly pendingInvites = new Map<string, Set<Invite>>();
   readonly invitesByToken = new Map<string, Invite>();
   readonly groups = new Map<number, Group>();
+  readonly managers = new Map<number, GroupManager>();
+  readonly groupCourses = new Map<number, GroupCourse>();
+  readonly learning = {
+    courses: new Map<number, Course>(),
+    enrolments: new Map<number, Enrolment>(),
+    byAccount: new Map<Account, Set<Enrolment>>(),
+    pending: new Map<number, PendingEnrolment>(),
+  };
+  readonly audit: AuditTrail;
+  readonly oauth = new OAuthApps();
   /** Accounts with an expiry date, looked at when a day begins. */
   readonly expiring = new Set<Account>();
-  readonly createdAt: string;
-  keys: PortalKeys;
+  readonly createdAt: number;
+  updatedAt: number;
+  private pair: PortalKeys | undefined;
+  /** The header of who has the right keys; undefined while nobody generated any. */
+  basicAuth: string | undefined;
 
   constructor(
     readonly id: number,
     spec: PortalSpec,
-    keys: PortalKeys,
-    createdAt: number,
-    rates: { perMinute: number | null; perWeek: number | null },
+    keys: PortalKeys | undefined,
+    clock: SandboxClock,
+    rates: Rates,
   ) {
     this.name = spec.portal;
     this.title = spec.title ?? spec.portal;
     this.topLevel = spec.topLevel ?? false;
     this.identifier = spec.identifier ?? 'email';
+    this.sso = spec.sso ?? false;
     this.licences = spec.licences ?? null;
     this.keys = keys;
-    this.createdAt = zuluTimestamp(createdAt);
+    this.audit = new AuditTrail(clock);
+    this.createdAt = clock.now();
+    this.updatedAt = this.createdAt;
     this.budget = new RateBudget(
       spec.ratePerMinute === undefined ? rates.perMinute : spec.ratePerMinute,
       spec.ratePerWeek === undefined ? rates.perWeek : spec.ratePerWeek,
@@ -81,8 +138,18 @@ export class Portal {
     }));
   }
 
-  get basicAuth(): string {
-    return `Basic ${Buffer.from(`${this.keys.username}:${this.keys.password}`).toString('base64')}`;
+  get keys(): PortalKeys | undefined {
+    return this.pair;
+  }
+
+  /** One pair at a time: a new one kills the old. */
+  set keys(keys: PortalKeys | undefined) {
+    this.pair = keys;
+    this.basicAuth = keys && `Basic ${Buffer.from(`${keys.username}:${keys.password}`).toString('base64')}`;
+  }
+
+  get licencesUsed(): number {
+    return this.accounts.length + this.licencesSpent;
   }
 
   definitionsOnWire(): object[] {

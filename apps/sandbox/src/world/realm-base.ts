@@ -1,8 +1,9 @@
 import type { SandboxClock } from './clock.js';
+import type { Mailbox } from './mailbox.js';
 import type { PeopleIndex } from './people-index.js';
 import type { Portal } from './portal.js';
 import type { Random } from './random.js';
-import type { Account, Person } from './records.js';
+import type { Person } from './records.js';
 import type { Switches } from './switches.js';
 
 /** What every part of a realm stands on. */
@@ -11,6 +12,7 @@ export interface RealmBase {
   readonly random: Random;
   readonly switches: Switches;
   readonly people: PeopleIndex;
+  readonly mailbox: Mailbox;
   /** The top-level portal first, or wherever it was named; sub-portals come and go. */
   readonly portals: Portal[];
   readonly topLevel: Portal;
@@ -33,6 +35,3 @@ export const forgetRows = ({ accounts }: Person): void => {
 /** Whether a list shows by now what came about at a moment. */
 export const isListed = ({ clock, switches }: RealmBase, createdAt: number): boolean =>
   switches.listLagSeconds === 0 || createdAt <= clock.now() - switches.listLagSeconds * 1_000;
-
-export const displayName = ({ person }: Account): string =>
-  [person.firstName, person.lastName].filter((name) => name !== null).join(' ');

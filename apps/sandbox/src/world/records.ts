@@ -22,6 +22,24 @@ export interface Person {
   readonly accounts: Map<Portal, Account>;
 }
 
+/** What a manager or instructor may do, with LearnUpon's defaults. */
+export const RIGHTS = {
+  can_enroll: true,
+  can_unenroll_users: false,
+  can_mark_complete: false,
+  can_move_groups: false,
+  can_delete_users: false,
+  can_act_as_instructor: false,
+  can_manage_trainings: false,
+  can_manage_sessions: false,
+  tutor_can_edit_their_courses: true,
+  tutor_can_create_courses: false,
+} as const;
+export type Right = keyof typeof RIGHTS;
+
+export const LINKS = ['membership_type', 'sf_contact_id', 'sf_user_id'] as const;
+export type Link = (typeof LINKS)[number];
+
 /** A person's membership of one portal. */
 export interface Account {
   readonly id: number;
@@ -34,6 +52,10 @@ export interface Account {
   timezoneId: string | null;
   changePasswordOnFirstLogin: boolean;
   readonly custom: Map<number, string>;
+  /** What differs from the defaults of a manager's and an instructor's rights; most accounts have none. */
+  rights?: Readonly<Partial<Record<Right, boolean>>>;
+  /** Salesforce ids and the Associations add-on; most accounts have none. */
+  links?: Readonly<Partial<Record<Link, string>>>;
   readonly createdAt: number;
   updatedAt: number;
   lastSignInAt: number | null;
@@ -76,4 +98,53 @@ export interface Group {
   readonly members: Map<Account, number>;
   readonly createdAt: number;
   updatedAt: number;
+}
+
+/** Somebody who manages a group. It has an effect only while their type is manager. */
+export interface GroupManager {
+  readonly id: number;
+  readonly group: Group;
+  readonly account: Account;
+  readonly canCreateUsers: boolean;
+  readonly createdAt: number;
+}
+
+export interface Course {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+/** Who joins the group is enrolled in the course. */
+export interface GroupCourse {
+  readonly id: number;
+  readonly group: Group;
+  readonly course: Course;
+}
+
+export const COMPLETED = ['completed', 'passed', 'failed'] as const;
+export type CompletedStatus = (typeof COMPLETED)[number];
+
+export interface Enrolment {
+  readonly id: number;
+  readonly course: Course;
+  readonly account: Account;
+  readonly groupId: number | null;
+  status: 'not_started' | 'in_progress' | 'pending_review' | CompletedStatus;
+  percentage: number | null;
+  /** YYYY-MM-DD */
+  dueDate: string | null;
+  expiresAt: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+  startedAt: number | null;
+  completedAt: number | null;
+}
+
+/** An enrolment that begins when the invite is accepted. */
+export interface PendingEnrolment {
+  readonly id: number;
+  readonly invite: Invite;
+  readonly course: Course;
+  readonly createdAt: number;
 }

@@ -1,6 +1,6 @@
 import { parseCustomData } from './custom-data.js';
 import type { Portal } from './portal.js';
-import { USER_TYPES, type Account, type Person, type UserType } from './records.js';
+import { USER_TYPES, type Account, type Link, type Person, type Right, type UserType } from './records.js';
 import type { Switches } from './switches.js';
 
 /** Why the realm refuses something. The message is LearnUpon's where it was seen. */
@@ -33,6 +33,8 @@ export interface UserInput {
   readonly timezoneId?: string | null;
   readonly changePasswordOnFirstLogin?: boolean;
   readonly customData?: Record<string, unknown>;
+  readonly rights?: Readonly<Partial<Record<Right, boolean>>>;
+  readonly links?: Readonly<Partial<Record<Link, string>>>;
 }
 
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
@@ -70,8 +72,8 @@ export const checkIdentifiers = (
 };
 
 /** @throws RealmRefusal when every licence of the portal is used */
-export const checkLicence = ({ licences, accounts }: Portal): void => {
-  if (licences !== null && accounts.length >= licences) refuse('There are no user licenses available in this portal');
+export const checkLicence = ({ licences, licencesUsed }: Portal): void => {
+  if (licences !== null && licencesUsed >= licences) refuse('There are no user licenses available in this portal');
 };
 
 /** @returns the custom data to set, once everything else in the input is fit to be kept. */
@@ -102,6 +104,8 @@ export const namePerson = (person: Person, input: UserInput): void => {
 export const setFields = (account: Account, input: UserInput, custom: ReadonlyMap<number, string | null>): void => {
   if (input.userType !== undefined) account.userType = input.userType as UserType;
   if (input.timezoneId !== undefined) account.timezoneId = input.timezoneId;
+  if (input.rights) account.rights = { ...account.rights, ...input.rights };
+  if (input.links) account.links = { ...account.links, ...input.links };
   if (input.changePasswordOnFirstLogin !== undefined)
     account.changePasswordOnFirstLogin = input.changePasswordOnFirstLogin;
   if (input.accountExpires !== undefined) {

@@ -67,6 +67,7 @@ const makePortals = (count: number, company: string): PortalSpec[] =>
       portal,
       title: titleOf(company, portal),
       customFields: [...customFields, { label: 'Hire Date', type: 'date' as const }],
+      courses: ['Welcome', 'Information Security'],
     };
   });
 

@@ -29,6 +29,11 @@ describe('who may ask, and how', () => {
     expect((await realm.academy(method, path)).status).toBe(status);
   });
 
+  test('a path that nobody has is a 404, by switch', async () => {
+    await realm.switchTo({ unknownPath: 404 });
+    expect((await realm.academy('GET', '/nonsense')).status).toBe(404);
+  });
+
   test('a body that is no JSON, and a GET that says it sends some', async () => {
     const answer = { error: 'There was a problem in the JSON you submitted.' };
     const post = await realm.academy('POST', '/users', '{"User":');

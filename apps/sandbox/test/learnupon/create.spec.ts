@@ -89,6 +89,33 @@ describe('create', () => {
     expect((await realm.academy('GET', `/users/${here}`)).json.user[0]).not.toHaveProperty('username');
   });
 
+  test('rights, links and types are kept; who may instruct is listed', async () => {
+    const manager = { user_type: 'manager', can_act_as_instructor: 'true', can_enroll: false, sf_user_id: 'sf-1' };
+    const id = await created(realm.academy, 'ada@x.test', manager);
+    await created(realm.academy, 'tom@x.test', { user_type: 'instructor' });
+    await created(realm.academy, 'eve@x.test', { user_type: 'manager' });
+    expect((await realm.academy('GET', `/users/${id}`)).json.user[0]).toMatchObject({
+      ...manager,
+      can_act_as_instructor: true,
+      tutor_can_edit_their_courses: true,
+      membership_type: 'Member',
+      awards: [],
+    });
+    const { instructor_users } = (await realm.academy('GET', '/users/instructor_users')).json;
+    expect(instructor_users.map(({ email }: { email: string }) => email)).toEqual(['ada@x.test', 'tom@x.test']);
+  });
+
+  test.each([
+    [false, false, 0],
+    [true, false, 1],
+    [true, true, 0],
+  ])('createSendsMail %s, SSO %s: %d mails', async (createSendsMail, sso, mails) => {
+    realm = await openRealm({ portals: [{ portal: 'academy', sso }, { portal: 'sales' }, { portal: 'retail' }] });
+    await realm.switchTo({ createSendsMail });
+    await created(realm.academy, 'ada@x.test');
+    expect((await realm.control('GET', '/mailbox')).mails).toHaveLength(mails);
+  });
+
   test('one number in all portals, by switch', async () => {
     await realm.switchTo({ allowUserCreationIfUserAlreadyExists: true, userIds: 'per-person' });
     expect(await created(realm.academy, 'ada@x.test')).toBe(await created(realm.sales, 'ada@x.test'));

@@ -94,6 +94,16 @@ describe('invites', () => {
     expect((await realm.academy('GET', `/group_invites/${id}`)).json.group_invite).toHaveLength(1);
   });
 
+  test('declined, it can not be accepted', async () => {
+    const id = await invited(realm.sales, 'ada@x.test');
+    const [{ accept_url }] = await listed(realm.sales);
+    const url = `${realm.sandbox.learnupon[1]?.url}${accept_url}`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await ask(url, { method: 'POST', headers, body: 'decision=reject' })).text).toContain('declined');
+    expect((await listed(realm.sales))[0].invite_status).toBe('rejected');
+    expect((await realm.accept(id)).status).toBe(409);
+  });
+
   test('expires after so many hours, by switch', async () => {
     await realm.switchTo({ inviteExpiresHours: 72 });
     const id = await invited(realm.academy, 'ada@x.test');

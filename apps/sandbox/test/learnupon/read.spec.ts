@@ -25,6 +25,13 @@ describe('read', () => {
     expect((await realm.academy('GET', '/users?page=9')).json.user).toEqual([]);
   });
 
+  test('499 a page, and the right spelling, by switch', async () => {
+    await realm.switchTo({ pageSize: 499, definitionsKey: 'right' });
+    const reply = await realm.academy('GET', '/users');
+    expect(reply.headers['lu-records-per-page']).toBe('499');
+    expect(Object.keys(reply.json)).toEqual(['customDataFieldDefinitions', 'user']);
+  });
+
   test.each([
     ['', []],
     ['?version_id=1.1', ['updated_at']],

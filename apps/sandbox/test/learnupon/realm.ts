@@ -11,6 +11,7 @@ const PORTALS = [
       { label: 'Level', type: 'integer' as const },
       { label: 'Shirt', type: 'string-choice' as const, choices: ['S', 'M'] },
     ],
+    courses: ['Welcome', 'Security'],
   },
   { portal: 'sales', title: 'Acme Sales', customFields: [{ label: 'Department' }] },
   { portal: 'retail', title: 'Acme Retail', identifier: 'username' as const },
@@ -44,3 +45,10 @@ export const created = async (call: PortalCall, email: string, more: object = {}
 export const invited = async (call: PortalCall, email: string, more: object = {}): Promise<number> =>
   (await call('POST', '/group_invites', { GroupInvite: { email_addresses: email, ...more } })).json.group_invites[0]
     .id as number;
+
+/** A new group, by its title. */
+export const grouped = async (call: PortalCall, title: string): Promise<number> =>
+  (await call('POST', '/groups', { Group: { title } })).json.id as number;
+
+export const courseIds = async (call: PortalCall): Promise<number[]> =>
+  (await call('GET', '/courses')).json.courses.map(({ id }: { id: number }) => id);
