@@ -2,19 +2,23 @@ import { parseArgs } from 'node:util';
 import { startStack } from '@portico/stack';
 import { measureCells } from './cells.js';
 import { measureMessages } from './messages.js';
+import { measureSandboxLearnUpon } from './sandbox-learnupon.js';
 
-const HELP = `npm run bench -- [--employees N] [--messages N] [--json]
+const HELP = `npm run bench -- [--only NAME[,NAME]] [--employees N] [--messages N] [--json]
 
 Measures, each beside its floor taken in the same run:
-  cells     a first sync into four portals, end to end, over raw HTTP posting of the same bodies
-  messages  the JetStream transport with batches over a raw JetStream consumer
+  messages           the JetStream transport with batches over a raw JetStream consumer
+  cells              a first sync into four portals, end to end, over raw HTTP posting of the same bodies
+  sandbox-learnupon  user writes and lists of users of the sandbox, over a bare node:http server
 
+  --only NAME    only these
   --employees N  people in the company (10000)
   --messages N   messages in the stream (100000)
-  --json         a last line {"ratios":{"cells","messages"},"seconds":{…},"megabytes":{…}}`;
+  --json         a last line {"ratios":{…},"seconds":{…},"megabytes":{…}} with what was measured`;
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string' },
     employees: { type: 'string', default: '10000' },
     messages: { type: 'string', default: '100000' },
     json: { type: 'boolean', default: false },
@@ -22,39 +26,74 @@ const { values } = parseArgs({
   },
 });
 
+interface Outcome {
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly seconds?: Readonly<Record<string, number>>;
+  readonly megabytes?: Readonly<Record<string, number>>;
+}
+
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-const messages = async (count: number) => {
+const messages = async (): Promise<Outcome> => {
   const stack = await startStack({ postgres: false });
   try {
-    return await measureMessages({ natsUrl: stack.natsUrl, count });
+    const measured = await measureMessages({ natsUrl: stack.natsUrl, count: Number(values.messages) });
+    console.log(
+      `messages  ${round(measured.transportPerSecond, 0)}/s, raw ${round(measured.rawPerSecond, 0)}/s, ratio ${round(measured.ratio)}`,
+    );
+    return { ratios: { messages: round(measured.ratio, 3) } };
   } finally {
     await stack.stop();
   }
 };
 
+const cells = async (): Promise<Outcome> => {
+  const measured = await measureCells(Number(values.employees), (line) => console.error(line));
+  console.log(
+    `cells     ${round(measured.cellsPerSecond, 0)}/s, raw ${round(measured.rawPerSecond, 0)}/s, ratio ${round(measured.ratio)}; ` +
+      `${measured.cells} cells, ${round(measured.cpuMsPerCell)} ms of CPU a cell`,
+  );
+  for (const [service, megabytes] of Object.entries(measured.megabytes))
+    console.log(`memory    ${service} ${megabytes} MiB`);
+  return {
+    ratios: { cells: round(measured.ratio, 3) },
+    seconds: { firstSync: round(measured.seconds.portico), rawPosting: round(measured.seconds.raw) },
+    megabytes: measured.megabytes,
+  };
+};
+
+const sandboxLearnUpon = async (): Promise<Outcome> => {
+  const { writes, floorWrites, megabytes, floorMegabytes, writesRatio, listRatio } = await measureSandboxLearnUpon();
+  console.log(
+    `sandbox   ${round(writes.perCpuSecond, 0)} user writes/s on one core (${round(writes.perSecond, 0)}/s seen), ` +
+      `node:http ${round(floorWrites.perCpuSecond, 0)}/s, ratio ${round(writesRatio)}`,
+  );
+  console.log(
+    `sandbox   ${round(megabytes.perCpuSecond, 0)} MB/s of users on one core (${round(megabytes.perSecond, 0)} MB/s seen), ` +
+      `node:http ${round(floorMegabytes.perCpuSecond, 0)} MB/s, ratio ${round(listRatio)}`,
+  );
+  return { ratios: { sandboxWrites: round(writesRatio, 3), sandboxLists: round(listRatio, 3) } };
+};
+
+const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
+  messages,
+  cells,
+  'sandbox-learnupon': sandboxLearnUpon,
+};
+
+const chosen = values.only === undefined ? Object.keys(BENCHES) : values.only.split(',');
+const unknown = chosen.filter((name) => !(name in BENCHES));
+
 if (values.help) {
   console.log(HELP);
+} else if (unknown.length > 0) {
+  console.error(`--only: there is no ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 1;
 } else {
-  const log = (line: string) => console.error(line);
-  const transport = await messages(Number(values.messages));
-  console.log(
-    `messages  ${round(transport.transportPerSecond, 0)}/s, raw ${round(transport.rawPerSecond, 0)}/s, ratio ${round(transport.ratio)}`,
-  );
-  const cells = await measureCells(Number(values.employees), log);
-  console.log(
-    `cells     ${round(cells.cellsPerSecond, 0)}/s, raw ${round(cells.rawPerSecond, 0)}/s, ratio ${round(cells.ratio)}; ` +
-      `${cells.cells} cells, ${round(cells.cpuMsPerCell)} ms of CPU a cell`,
-  );
-  for (const [service, megabytes] of Object.entries(cells.megabytes))
-    console.log(`memory    ${service} ${megabytes} MiB`);
-  if (values.json) {
-    console.log(
-      JSON.stringify({
-        ratios: { cells: round(cells.ratio, 3), messages: round(transport.ratio, 3) },
-        seconds: { firstSync: round(cells.seconds.portico), rawPosting: round(cells.seconds.raw) },
-        megabytes: cells.megabytes,
-      }),
-    );
-  }
+  const outcomes: Outcome[] = [];
+  for (const name of chosen) outcomes.push((await BENCHES[name]?.()) ?? { ratios: {} });
+  const all = (key: keyof Outcome): object =>
+    Object.assign({}, ...outcomes.map((outcome) => outcome[key] ?? {})) as object;
+  if (values.json)
+    console.log(JSON.stringify({ ratios: all('ratios'), seconds: all('seconds'), megabytes: all('megabytes') }));
 }
