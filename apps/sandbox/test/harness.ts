@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { unexplained } from './openapi/conformance.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../src/index.js';
 
 export interface Reply {
@@ -24,10 +25,24 @@ const parse = (text: string): unknown => {
   }
 };
 
+const BAMBOOHR_CALL = /^(?:\/bamboohr\/[^/]+)?(\/api\/(?:gateway\.php\/[^/]+\/)?v\d(?:_\d)?\/.*)$/;
+
+/** Every answer of BambooHR's that a test sees has to be as BambooHR's own document says, or as an exception explains. */
+const checkConformance = (url: string, method: string, host: string | undefined, reply: Omit<Reply, 'json'>): void => {
+  const { pathname } = new URL(url);
+  const [, path] = BAMBOOHR_CALL.exec(pathname) ?? [];
+  const isLearnUpon = pathname.startsWith('/learnupon/') || (host ?? '').includes('learnupon');
+  if (path === undefined || isLearnUpon) return;
+  const { status, text, headers } = reply;
+  const faults = unexplained({ method, path, status, text, contentType: String(headers['content-type'] ?? '') });
+  if (faults.length > 0) throw new Error(`not as documented: ${faults.slice(0, 5).join('; ')}`);
+};
+
 export const ask = async (url: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Reply> => {
   const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
   const reply = await request(url, { method: method as 'GET', headers, ...content });
   const text = await reply.body.text();
+  checkConformance(url, method, headers['host'], { status: reply.statusCode, headers: reply.headers, text });
   return { status: reply.statusCode, headers: reply.headers, text, json: parse(text) };
 };
 
@@ -107,3 +122,12 @@ export type OpenSandbox = Awaited<ReturnType<typeof openSandbox>>;
 export const user = (email: string, more: object = {}) => ({
   User: { email, password: 'secret-enough', first_name: 'Ada', last_name: 'Moss', ...more },
 });
+
+/** Somebody of BambooHR's, for the control call /hire. */
+export const ada = {
+  firstName: 'Ada',
+  lastName: 'Moss',
+  department: 'Sales',
+  workEmail: 'ada@acme.example',
+  hireDate: '2024-01-08',
+};

@@ -4,6 +4,7 @@ import type { ApiUser } from '../world/api-users.js';
 import type { World } from '../world/world.js';
 import { emptyError, rateLimited } from './answers.js';
 import { authenticate, type Caller } from './auth/authenticate.js';
+import { answerOAuth } from './auth/oauth-pages.js';
 import { isCovered, isDenied, showsGroup } from './auth/scopes.js';
 import { CATALOGUE } from './field-catalogue.js';
 import { locateCall, type Located } from './locate.js';
@@ -82,6 +83,8 @@ export const answerBambooHr = (world: World, host: string | undefined, call: Cal
     target: BAMBOOHR,
     pattern,
   });
+  const oauth = host === world.company.name ? answerOAuth(world, call) : undefined;
+  if (oauth) return finish({ answer: oauth, pattern: call.path });
   const located = locateCall(host, call.path);
   if (!located) return finish({ answer: NOT_FOUND, pattern: '?' });
   if (located.company !== world.company.name) return finish({ answer: wrongCompany(world), pattern: '?' });

@@ -34,6 +34,31 @@ export const numberIn = (body: Body, key: string): number | undefined => {
   throw new BadRequest(`"${key}" is a number`);
 };
 
+/** @throws BadRequest when there is something else than true or false */
+export const flagIn = (body: Body, key: string): boolean | undefined => {
+  const value = body[key];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new BadRequest(`"${key}" is true or false`);
+};
+
+/** A list of texts; numbers count as texts. */
+export const textsIn = (body: Body, key: string): string[] | undefined => {
+  const value = body[key];
+  if (value === undefined) return undefined;
+  const isList = Array.isArray(value) && value.every((item) => ['string', 'number'].includes(typeof item));
+  if (!isList) throw new BadRequest(`"${key}" is a list of texts`);
+  return value.map(String);
+};
+
+/** One of some words. */
+export const wordIn = <Word extends string>(body: Body, key: string, words: readonly Word[]): Word | undefined => {
+  const text = textIn(body, key);
+  if (text === undefined) return undefined;
+  const word = words.find((each) => each === text);
+  if (word === undefined) throw new BadRequest(`"${key}" is one of: ${words.join(', ')}`);
+  return word;
+};
+
 export const dayIn = (body: Body, key: string): string | undefined => {
   const text = textIn(body, key);
   if (text === undefined) return undefined;

@@ -178,29 +178,6 @@ const listPeople: ControlHandler = ({ world: { company }, query }) => {
   return jsonAnswer({ total: people.length, people: shown });
 };
 
-/** What the API key may see: hides fields and employees, and shuts the directory. */
-const setProfile: ControlHandler = ({ world: { company }, body }) => {
-  onlyKeys(body, ['hiddenFields', 'hiddenEmployees', 'directory']);
-  const { hiddenFields, hiddenEmployees, directory } = body;
-  if (hiddenFields !== undefined && !Array.isArray(hiddenFields))
-    throw new BadRequest('"hiddenFields" is a list of aliases');
-  if (hiddenEmployees !== undefined && !Array.isArray(hiddenEmployees))
-    throw new BadRequest('"hiddenEmployees" is a list of employee ids');
-  if (directory !== undefined && directory !== 'shared' && directory !== 'off')
-    throw new BadRequest('"directory" is shared or off');
-  if (hiddenFields) company.profile.hiddenFields = new Set(hiddenFields.map(String));
-  if (hiddenEmployees) company.profile.hiddenEmployees = new Set(hiddenEmployees.map(Number));
-  if (directory) company.profile.directory = directory;
-  return profileAnswer(company);
-};
-
-const profileAnswer = ({ profile }: Company): ReturnType<ControlHandler> =>
-  jsonAnswer({
-    hiddenFields: [...profile.hiddenFields],
-    hiddenEmployees: [...profile.hiddenEmployees].map(String),
-    directory: profile.directory,
-  });
-
 export const peopleRoutes: Readonly<Record<string, ControlHandler>> = {
   'POST /hire': hire,
   'GET /people': listPeople,
@@ -210,6 +187,4 @@ export const peopleRoutes: Readonly<Record<string, ControlHandler>> = {
   'POST /people/:id/move': move,
   'POST /people/:id/terminate': terminate,
   'POST /people/:id/rehire': rehire,
-  'GET /profile': ({ world }) => profileAnswer(world.company),
-  'POST /profile': setProfile,
 };

@@ -5,10 +5,18 @@ import { RealmRefusal } from '../world/user-input.js';
 import type { World } from '../world/world.js';
 import { BadRequest, clearError, type ControlCall, type ControlHandler } from './answers.js';
 import { conditionRoutes } from './conditions.js';
+import { keyRoutes } from './keys.js';
 import { peopleRoutes } from './people.js';
 import { realmRoutes } from './realm.js';
+import { tableRoutes } from './tables.js';
 
-const routes: Readonly<Record<string, ControlHandler>> = { ...peopleRoutes, ...realmRoutes, ...conditionRoutes };
+const routes: Readonly<Record<string, ControlHandler>> = {
+  ...peopleRoutes,
+  ...tableRoutes,
+  ...keyRoutes,
+  ...realmRoutes,
+  ...conditionRoutes,
+};
 
 const router = new Router<ControlHandler>({ ...routes, 'GET /': () => jsonAnswer({ calls: Object.keys(routes) }) });
 

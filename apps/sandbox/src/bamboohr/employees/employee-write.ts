@@ -40,12 +40,12 @@ const set = (call: BambooCall, draft: Draft, { alias, group }: Field, given: str
   const text = given === '' ? null : given;
   const list = JOB_LISTS.find((name) => name === alias);
   if (PLAIN.has(alias)) draft.details = { ...draft.details, [alias]: text };
-  else if (list) draft.job = { ...draft.job, [list]: optionOf(call, list, text) };
-  else if (alias === 'reportsTo') draft.job = { ...draft.job, managerId: managerIdOf(call, text) };
+  else if (list) draft.job = { ...draft.job, [list]: optionOf(call.world, list, text) };
+  else if (alias === 'reportsTo') draft.job = { ...draft.job, managerId: managerIdOf(call.world, text) };
   else if (alias === 'hireDate') draft.details = { ...draft.details, hireDate: dayOf(alias, text) };
   else if (alias === 'state') draft.details = { ...draft.details, state: stateCode(text) };
   else if (alias === 'status') draft.details = { ...draft.details, deactivated: !isActiveStatus(text) };
-  else if (alias === 'employmentHistoryStatus') draft.employmentStatus = optionOf(call, alias, text);
+  else if (alias === 'employmentHistoryStatus') draft.employmentStatus = optionOf(call.world, alias, text);
   else if (group === 'custom') draft.custom[alias] = text;
   // What BambooHR works out itself is left as it is.
   else return false;

@@ -1,6 +1,6 @@
 import { employmentRow, NO_JOB } from '../../world/dated-rows.js';
 import type { CertificationRow, Employee, EmploymentRow, JobRow } from '../../world/employee.js';
-import type { BambooCall } from '../request.js';
+import type { World } from '../../world/world.js';
 import type { Values } from './write-body.js';
 import { dayOf, managerIdOf, optionOf } from './write-values.js';
 
@@ -11,7 +11,7 @@ interface RowEditor<Row extends { readonly id: number }> {
   readonly rowsOf: (employee: Employee) => readonly Row[];
   readonly put: (employee: Employee, rows: readonly Row[]) => void;
   /** The row that the values make of the one before, or of none. @throws BadValue, MissingValue */
-  readonly build: (call: BambooCall, values: Values, id: number, before: Row | undefined) => Row;
+  readonly build: (world: World, values: Values, id: number, before: Row | undefined) => Row;
 }
 
 const dateIn = (values: Values, before: { readonly date: string } | undefined): string => {
@@ -25,11 +25,11 @@ const jobRows: RowEditor<JobRow> = {
   put: (employee, rows) => {
     employee.jobs = rows;
   },
-  build: (call, values, id, before) => {
+  build: (world, values, id, before) => {
     const row = { ...NO_JOB, ...before, id, date: dateIn(values, before) };
     for (const list of ['department', 'division', 'location', 'jobTitle'] as const)
-      if (values.has(list)) row[list] = optionOf(call, list, values.get(list) ?? null);
-    if (values.has('reportsTo')) row.managerId = managerIdOf(call, values.get('reportsTo') ?? null);
+      if (values.has(list)) row[list] = optionOf(world, list, values.get(list) ?? null);
+    if (values.has('reportsTo')) row.managerId = managerIdOf(world, values.get('reportsTo') ?? null);
     return row;
   },
 };
@@ -39,11 +39,11 @@ const employmentRows: RowEditor<EmploymentRow> = {
   put: (employee, rows) => {
     employee.employments = rows;
   },
-  build: (call, values, id, before) => {
+  build: (world, values, id, before) => {
     const given = values.get('employmentStatus') ?? before?.status ?? null;
-    const status = optionOf(call, 'employmentHistoryStatus', given);
+    const status = optionOf(world, 'employmentHistoryStatus', given);
     if (status === null) throw new MissingValue('employmentStatus is required');
-    const row = employmentRow({ id, status, date: dateIn(values, before), enteredOn: call.world.company.today() });
+    const row = employmentRow({ id, status, date: dateIn(values, before), enteredOn: world.company.today() });
     return {
       ...row,
       comment: values.get('comment') ?? before?.comment ?? '',
@@ -58,7 +58,7 @@ const certificationRows: RowEditor<CertificationRow> = {
   put: (employee, rows) => {
     employee.certifications = rows;
   },
-  build: (_call, values, id, before) => {
+  build: (_world, values, id, before) => {
     const certification = values.get('customCertification') ?? before?.certification ?? '';
     if (certification === '') throw new MissingValue('customCertification is required');
     const given = values.has('customCertifiedOn') ? (values.get('customCertifiedOn') ?? null) : before?.certifiedOn;
@@ -69,19 +69,19 @@ const certificationRows: RowEditor<CertificationRow> = {
 /** The same for rows of every kind: finds, builds, puts. */
 export interface Rows {
   has(employee: Employee, rowId: number): boolean;
-  add(call: BambooCall, employee: Employee, values: Values): void;
-  change(call: BambooCall, employee: Employee, rowId: number, values: Values): void;
+  add(world: World, employee: Employee, values: Values): void;
+  change(world: World, employee: Employee, rowId: number, values: Values): void;
   remove(employee: Employee, rowId: number): void;
 }
 
 const rowsBy = <Row extends { readonly id: number }>({ rowsOf, put, build }: RowEditor<Row>): Rows => ({
   has: (employee, rowId) => rowsOf(employee).some(({ id }) => id === rowId),
-  add: (call, employee, values) => {
-    const row = build(call, values, call.world.company.newRowId(), undefined);
+  add: (world, employee, values) => {
+    const row = build(world, values, world.company.newRowId(), undefined);
     put(employee, [...rowsOf(employee), row]);
   },
-  change: (call, employee, rowId, values) => {
-    const rows = rowsOf(employee).map((row) => (row.id === rowId ? build(call, values, rowId, row) : row));
+  change: (world, employee, rowId, values) => {
+    const rows = rowsOf(employee).map((row) => (row.id === rowId ? build(world, values, rowId, row) : row));
     put(employee, rows);
   },
   remove: (employee, rowId) => {

@@ -62,7 +62,7 @@ export const addTableRow: BambooHandler = (call) => {
   const isRehire = call.version === 'v1_1' && table.alias === 'employmentStatus' && isReturn(employee, values);
   return writing(() =>
     call.world.company.edit(employee.id, (record) => {
-      rows.add(call, record, values);
+      rows.add(call.world, record, values);
       const date = values.get('date');
       if (isRehire && date) moveHireDate(record, date);
     }),
@@ -81,7 +81,9 @@ export const changeTableRow: BambooHandler = (call) => {
   if (!rows.has(employee, rowId)) return emptyError(404, 'Row not found');
   const values = columnsIn(call, table);
   if (isAnswer(values)) return values;
-  return writing(() => call.world.company.edit(employee.id, (record) => rows.change(call, record, rowId, values)));
+  return writing(() =>
+    call.world.company.edit(employee.id, (record) => rows.change(call.world, record, rowId, values)),
+  );
 };
 
 /** DELETE /employees/{id}/tables/{table}/{rowId}: 200 whether there was such a row or not. */

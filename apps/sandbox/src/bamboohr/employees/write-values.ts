@@ -1,7 +1,8 @@
 import type { ListAlias } from '../../world/option-lists.js';
 import { UNSET_DATE } from '../fields.js';
 import { firstLast, lastFirst } from '../names.js';
-import { isDay, type BambooCall } from '../request.js';
+import type { World } from '../../world/world.js';
+import { isDay } from '../request.js';
 
 /** A value that can't be written, and why. */
 export class BadValue extends Error {}
@@ -13,7 +14,7 @@ export const dayOf = (name: string, text: string | null): string | null => {
 };
 
 /** An option of a list, in whatever case, as the list writes it. */
-export const optionOf = ({ world }: BambooCall, alias: ListAlias, text: string | null): string | null => {
+export const optionOf = (world: World, alias: ListAlias, text: string | null): string | null => {
   if (text === null || text.trim() === '') return null;
   const list = world.company.lists[alias];
   if (world.switches.unknownOptionOnWrite === 'add') list.ensure(text, world.clock.now());
@@ -23,7 +24,7 @@ export const optionOf = ({ world }: BambooCall, alias: ListAlias, text: string |
 };
 
 /** An employee by number or by name. */
-export const managerIdOf = ({ world: { company } }: BambooCall, text: string | null): number | null => {
+export const managerIdOf = ({ company }: World, text: string | null): number | null => {
   if (text === null || text.trim() === '') return null;
   if (/^\d{1,15}$/.test(text) && company.find(Number(text))) return Number(text);
   const wanted = text.toLowerCase();
