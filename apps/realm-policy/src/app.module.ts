@@ -12,6 +12,7 @@ import {
   type RelayOptions,
 } from '@portico/messaging';
 import {
+  CLOCK,
   HEALTH_INDICATORS,
   LOGGER,
   Metrics,
@@ -26,13 +27,16 @@ import { PolicyConfig } from './config.js';
 import { DecideEmployees } from './decide-employees.js';
 import { policyGauges } from './gauges.js';
 import { EmployeesConsumer } from './inbound/employees.consumer.js';
+import { PolicyQuestionsController } from './inbound/policy-questions.controller.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RedecisionsWorker } from './inbound/redecisions.worker.js';
 import { databaseHealth, rowGauges, sqlOf } from '@portico/database';
 import { createOrm, requireMigrations } from './persistence/orm.js';
 import { accessTable, realmTable } from './persistence/relayed.js';
 import { PolicyCache } from './realm/policy-of.js';
+import { RealmVersions } from './realm-versions.js';
 import { RedecidePeople } from './redecide-people.js';
+import { WhatIfs } from './what-if/what-ifs.js';
 
 /** Injection token of the `NatsConnection`. */
 export const NATS = Symbol('NatsConnection');
@@ -103,6 +107,20 @@ const startWork = (
   return worker;
 };
 
+/** Those in hand say that they were stopped, before the database is closed. */
+const startWhatIfs = (
+  orm: MikroORM,
+  clock: Clock,
+  logger: Logger,
+  realm: ApplyRealm,
+  policies: PolicyCache,
+  shutdown: Shutdown,
+): WhatIfs => {
+  const whatIfs = new WhatIfs(orm, clock, logger, realm, policies);
+  shutdown.finish('what-ifs', () => whatIfs.stop());
+  return whatIfs;
+};
+
 export interface AppOptions {
   /** In place of the clock that the config names; for tests. */
   readonly clock?: Clock;
@@ -115,7 +133,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ServiceModule.forRoot({ name: SERVICES.policy, config, ...options })],
-      controllers: [EmployeesConsumer, QuestionsController],
+      controllers: [EmployeesConsumer, QuestionsController, PolicyQuestionsController],
       providers: [
         { provide: MikroORM, inject: [PolicyConfig, Shutdown], useFactory: openDatabase },
         { provide: NATS, inject: [PolicyConfig, Shutdown], useFactory: connect },
@@ -144,6 +162,12 @@ export class AppModule {
         AskPolicy,
         DecideEmployees,
         RedecidePeople,
+        RealmVersions,
+        {
+          provide: WhatIfs,
+          inject: [MikroORM, CLOCK, LOGGER, ApplyRealm, PolicyCache, Shutdown],
+          useFactory: startWhatIfs,
+        },
       ],
     };
   }

@@ -6,18 +6,29 @@ import type {
   RealmDocumentRequest,
   RealmGetAnswer,
   RealmPlanAnswer,
+  VersionOrigin,
 } from '@portico/contracts';
-import { QuestionError } from '@portico/messaging';
+import { QuestionError, type Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
 import { PolicyConfig } from './config.js';
-import { RealmEntity, type Realm } from './persistence/entities.js';
+import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
 import { inTransaction } from '@portico/database';
 import { checkDocument } from './realm/check-document.js';
-import { diffDocuments } from './realm/diff-documents.js';
+import { planOf } from './realm/plan-realm.js';
 import type { RealmDocument } from './realm/realm-document.js';
-import { warnOf } from './realm/warn-of.js';
 import { storeVersion } from './store-version.js';
+
+/** A plan, and the document with what it leaves out filled in. */
+export interface Draft extends RealmPlanAnswer {
+  readonly document: RealmDocument;
+}
+
+export interface ApplyOptions {
+  readonly origin?: VersionOrigin;
+  /** Asked while nothing can be decided, before anything is stored; what it throws leaves all as it was. */
+  readonly before?: (sql: Sql) => Promise<void>;
+}
 
 /** Plans, applies and gives back realm.yaml. */
 @Injectable()
@@ -37,23 +48,31 @@ export class ApplyRealm {
 
   /** What applying would change; changes nothing. */
   async plan(caller: Caller, request: RealmDocumentRequest): Promise<RealmPlanAnswer> {
+    const { document: _, ...plan } = await this.draft(caller, request);
+    return plan;
+  }
+
+  /** A document that may be applied, and what that would change. */
+  async draft(caller: Caller, request: RealmDocumentRequest): Promise<Draft> {
     const document = this.check(caller, request);
     const realm = await this.orm.em.fork().findOne(RealmEntity, { tenant: caller.tenant });
-    return planOf(realm ?? undefined, document, request);
+    return { ...planOf(realm ?? undefined, document, request), document };
   }
 
   /**
    * Stores the document as the next version, all of it or nothing, and has everybody decided again. The same document
    * makes no version. Two at once wait for each other.
    */
-  async apply(caller: Caller, request: RealmDocumentRequest): Promise<RealmApplyAnswer> {
+  async apply(caller: Caller, request: RealmDocumentRequest, how: ApplyOptions = {}): Promise<RealmApplyAnswer> {
     if (caller.role !== 'admin') throw new QuestionError('forbidden', 'only an admin may apply a realm');
     const document = this.check(caller, request);
     return inTransaction(this.orm, async (sql, em) => {
       const realm = await lockRealm(sql, em, document.tenant);
       const plan = planOf(realm, document, request);
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };
-      await storeVersion(sql, em, realm, { document, appliedBy: caller.name, origin: 'applied' }, this.clock);
+      await how.before?.(sql);
+      const { origin = 'applied' } = how;
+      await storeVersion(sql, em, realm, { document, appliedBy: caller.name, origin }, this.clock);
       return { ...plan, version: realm.version, applied: true };
     });
   }
@@ -68,22 +87,3 @@ export class ApplyRealm {
     throw new QuestionError('forbidden', `the realm is ${result.document.tenant}'s, and you act for ${caller.tenant}`);
   }
 }
-
-const planOf = (
-  realm: Realm | undefined,
-  document: RealmDocument,
-  { expectedVersion }: RealmDocumentRequest,
-): RealmPlanAnswer => {
-  const storedVersion = realm?.version ?? 0;
-  if (expectedVersion !== undefined && expectedVersion !== storedVersion) {
-    const message = `version ${storedVersion} is stored, and you began with ${expectedVersion}: get it, and change that`;
-    throw new QuestionError('conflict', message);
-  }
-  const stored = realm?.document ?? undefined;
-  return {
-    tenant: document.tenant,
-    storedVersion,
-    changes: diffDocuments(stored, document),
-    warnings: warnOf(document, stored),
-  };
-};

@@ -14,7 +14,7 @@ export const countDecisions = (before: RedecisionTotals, decisions: readonly Dec
 };
 
 /** What the decision makes of the person as a whole. */
-const changeOf = ({ person: { standing }, decision, isNews }: DecidedPerson) => {
+export const changeOf = ({ person: { standing }, decision, isNews }: DecidedPerson) => {
   if (!isNews) return undefined;
   if (decision.leaver && standing?.leaver !== true) return 'leavers';
   const hasAccess = (portals: DecidedPerson['decision']['portals'] = []) => portals.some(isGranted);

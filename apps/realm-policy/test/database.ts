@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1, Caller } from '@portico/contracts';
-import { fixedClock, type FixedClock } from '@portico/service-kit';
+import { createLogger, fixedClock, type FixedClock } from '@portico/service-kit';
 import { testDatabase } from '@portico/testing';
 import { ApplyRealm } from '../src/apply-realm.js';
 import { AskPolicy } from '../src/ask-policy.js';
@@ -9,7 +9,9 @@ import { DecideEmployees } from '../src/decide-employees.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
 import { sqlOf } from '@portico/database';
 import { PolicyCache } from '../src/realm/policy-of.js';
+import { RealmVersions } from '../src/realm-versions.js';
 import { RedecidePeople } from '../src/redecide-people.js';
+import { WhatIfs } from '../src/what-if/what-ifs.js';
 import { noon } from './examples.js';
 
 export const admin: Caller = { tenant: 'acme', role: 'admin', name: 'Mo' };
@@ -30,6 +32,8 @@ export interface TestBench {
   readonly policy: AskPolicy;
   readonly employees: DecideEmployees;
   readonly people: RedecidePeople;
+  readonly whatIfs: WhatIfs;
+  readonly versions: RealmVersions;
   readonly url: string;
   /** By employee id. */
   decisions(tenant?: string): Promise<Record<string, Decision>>;
@@ -48,12 +52,16 @@ export const startBench = async (): Promise<TestBench> => {
   const config = Object.assign(new PolicyConfig(), { poolsAvailable: ['shared', 'big'] });
   const policies = new PolicyCache();
   const people = new RedecidePeople(orm, clock, policies);
+  const realm = new ApplyRealm(orm, clock, config);
+  const logger = createLogger({ name: 'realm-policy', level: 'silent' });
   return {
     orm,
     clock,
     people,
     url: database.url,
-    realm: new ApplyRealm(orm, clock, config),
+    realm,
+    versions: new RealmVersions(orm, realm),
+    whatIfs: new WhatIfs(orm, clock, logger, realm, policies),
     policy: new AskPolicy(orm, clock),
     employees: new DecideEmployees(orm, clock, policies),
     decisions: async (tenant = 'acme') => {

@@ -1,18 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, MessagePattern, NatsContext, Payload, Transport } from '@nestjs/microservices';
-import {
-  QUESTIONS,
-  subjects,
-  type PeopleNamesRequest,
-  type Question,
-  type RealmDocumentRequest,
-} from '@portico/contracts';
-import { answering, type QuestionName } from '@portico/messaging';
+import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
+import { QUESTIONS, type PeopleNamesRequest, type Question, type RealmDocumentRequest } from '@portico/contracts';
+import { answering } from '@portico/messaging';
 import { LOGGER, type Logger } from '@portico/service-kit';
 import { ApplyRealm } from '../apply-realm.js';
 import { AskPolicy } from '../ask-policy.js';
-
-const Ask = ({ service, name }: QuestionName) => MessagePattern(subjects.ask(service, name), Transport.NATS);
+import { Ask } from './ask.js';
 
 /** What the admin API asks. The caller's tenant and role are checked where they matter: by the use cases. */
 @Controller()

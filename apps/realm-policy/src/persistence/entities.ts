@@ -39,4 +39,6 @@ export const RealmVersionEntity = defineEntity({
   },
 });
 
+export type RealmVersion = InferEntity<typeof RealmVersionEntity>;
+
 export const ENTITIES = [RealmEntity, RealmVersionEntity];

@@ -20,6 +20,7 @@ describe('checkDocument', () => {
     expect(document).toEqual({
       tenant: 'acme',
       pool: 'shared',
+      active: true,
       timeZone: 'Europe/Dublin',
       bamboohr: { company: 'acme', secretRef: 'acme-bamboohr', pollSeconds: 60, fullReadSeconds: 86_400 },
       learnupon: {

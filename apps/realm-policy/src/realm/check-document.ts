@@ -27,6 +27,12 @@ export const checkDocument = (value: unknown, pools: readonly string[]): Documen
   return faults.length > 0 ? { ok: false, faults } : { ok: true, document: complete(document) };
 };
 
+/** A stored document with what later versions added filled in; as it is, where this version would refuse it. */
+export const asDocument = (stored: RealmDocument): RealmDocument => {
+  const result = checkDocument(stored, [stored.pool]);
+  return result.ok ? result.document : stored;
+};
+
 const poolFaults = ({ pool }: RealmDocument, pools: readonly string[]): DocumentFault[] =>
   typeof pool !== 'string' || pools.includes(pool)
     ? []

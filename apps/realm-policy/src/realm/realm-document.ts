@@ -95,6 +95,8 @@ export class LearnUponDocument {
 export class RealmDocument {
   @Matches(SLUG, slug) tenant!: string;
   @Matches(SLUG, slug) pool = 'shared';
+  /** False takes the tenant out: Portico stops and touches no account. */
+  @IsBoolean() active = true;
   @IsTimeZone() timeZone!: string;
   @IsDefined({ message: 'is missing' }) @ValidateNested() @Type(() => BambooHrDocument) bamboohr!: BambooHrDocument;
   @IsDefined({ message: 'is missing' }) @ValidateNested() @Type(() => LearnUponDocument) learnupon!: LearnUponDocument;

@@ -8,13 +8,13 @@ export const toRealmChanged = (
   document: RealmDocument,
   { version, revision, changedAt }: { version: number; revision: number; changedAt: string },
 ): RealmChangedV1 => {
-  const { tenant, pool, timeZone, bamboohr, learnupon } = document;
+  const { tenant, active, pool, timeZone, bamboohr, learnupon } = document;
   return {
     tenant,
     revision,
     changedAt,
     policyVersion: version,
-    active: true,
+    active,
     pool,
     timeZone,
     source: { ...bamboohr, fields: [...fieldsUsed(policyOf(document))] },

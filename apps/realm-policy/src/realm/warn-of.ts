@@ -8,6 +8,7 @@ export const warnOf = (document: RealmDocument, stored: RealmDocument | undefine
   ...refusedCreates(document),
   ...removedPortals(document, stored),
   ...modeWarnings(document),
+  ...(document.active ? [] : [`${document.tenant} is taken out: Portico stops there and touches no account`]),
 ];
 
 const fieldWarnings = (document: RealmDocument): string[] =>
