@@ -3,11 +3,12 @@ import { sqlOf } from '@portico/database';
 
 const LOOK_MS = 2_000;
 
-/** Tables that have changed by a fifth since PostgreSQL looked at them. */
+/** Tables that are four times what they were when PostgreSQL looked at them: what it knows of shares still holds before. */
 const OUTDATED = `
-  select quote_ident(relname) as "table" from pg_stat_user_tables
-  where schemaname = current_schema() and n_mod_since_analyze > 1000 + n_live_tup / 5
-    and relname not in ('learner_outbox', 'operation_outbox', 'migration')`;
+  select quote_ident(seen.relname) as "table"
+  from pg_stat_user_tables seen join pg_class on pg_class.oid = seen.relid
+  where seen.schemaname = current_schema() and n_live_tup > 1000 and n_live_tup > 4 * reltuples
+    and seen.relname not in ('learner_outbox', 'operation_outbox', 'migration')`;
 
 /**
  * Keeps PostgreSQL's statistics near the truth while a first sync fills the tables: its own autovacuum looks once a minute,

@@ -1,4 +1,5 @@
 import { CellsAndLanes } from './0001-cells-and-lanes.js';
+import { CheaperStatistics } from './0003-cheaper-statistics.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [CellsAndLanes];
+export const MIGRATIONS = [CellsAndLanes, CheaperStatistics];
