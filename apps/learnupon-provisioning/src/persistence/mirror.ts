@@ -21,7 +21,10 @@ export interface MirroredAccount {
   readonly customData: Readonly<Record<string, string | null>>;
 }
 
-/** Writes only what differs, since most of a portal is as it was. Answers what did. */
+/**
+ * Writes only what differs, since most of a portal is as it was. Answers what did. `offset 0` keeps the planner from
+ * reading the whole portal for a page of it.
+ */
 const SAVE_ACCOUNTS = `
   with read as (
     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
@@ -29,7 +32,9 @@ const SAVE_ACCOUNTS = `
       as read (account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires, custom_data)
   ), changed as (
     select distinct on (read.account_id) read.* from read
-    left join account on account.tenant = $1 and account.portal = $2 and account.account_id = read.account_id
+    left join lateral (
+      select * from account
+      where account.tenant = $1 and account.portal = $2 and account.account_id = read.account_id offset 0) account on true
     where account.account_id is null or not account.listed
       or (account.email, account.username, account.first_name, account.last_name, account.language, account.enabled,
           account.user_type, account.account_expires, account.custom_data)
@@ -81,7 +86,9 @@ const SAVE_INVITES = `
       as read (invite_id, email, status, accept_url, sent_at)
   ), changed as (
     select distinct on (read.invite_id) read.* from read
-    left join invite on invite.tenant = $1 and invite.portal = $2 and invite.invite_id = read.invite_id
+    left join lateral (
+      select * from invite
+      where invite.tenant = $1 and invite.portal = $2 and invite.invite_id = read.invite_id offset 0) invite on true
     where invite.invite_id is null or not invite.listed
       or (invite.email, invite.status, invite.accept_url) is distinct from (read.email, read.status, read.accept_url)
   )

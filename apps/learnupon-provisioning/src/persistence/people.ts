@@ -39,7 +39,12 @@ const LOCK_DIRTY = `
   limit $3
   for update of cell skip locked`;
 
-interface CellRow {
+/** A cell with the call under way. */
+interface CellRow extends StoredCell {
+  readonly attempt: Operation['kind'] | null;
+}
+
+interface StoredCell {
   readonly employeeId: string;
   readonly portal: string;
   readonly access: Cell['access'];
@@ -51,19 +56,25 @@ interface CellRow {
   readonly inviteId: string | null;
   readonly refusalReason: string | null;
   readonly refusalKey: string;
-  readonly attempt: Operation['kind'] | null;
 }
 
 const LOAD_CELLS = `
   select cell.employee_id as "employeeId", cell.portal, cell.access, cell.policy_reason as "policyReason", cell.leaving,
     cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId",
-    cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey", attempt.operation ->> 'kind' as attempt
+    cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey"
   from cell
-  left join lateral (
-    select operation from attempt
-    where attempt.tenant = $1 and attempt.portal = cell.portal and attempt.employee_id = cell.employee_id
-      and attempt.state in ('begun', 'doubt') offset 0) attempt on true
   where cell.tenant = $1 and cell.employee_id = any($2::text[])`;
+
+interface AttemptRow {
+  readonly employeeId: string;
+  readonly portal: string;
+  readonly kind: Operation['kind'];
+}
+
+/** Few are under way at a time, so they are found at once and not cell by cell. */
+const LOAD_ATTEMPTS = `
+  select employee_id as "employeeId", portal, operation ->> 'kind' as kind from attempt
+  where tenant = $1 and state in ('begun', 'doubt') and employee_id = any($2::text[])`;
 
 interface AccountRow extends Account {
   readonly employeeId: string;
@@ -163,6 +174,14 @@ const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
     identifiersOf({ cells: rows.map((row) => toCell(row, [], [])) }).map((key) => ({ employeeId, key })),
   );
 
+/** Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them. */
+const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<CellRow[]> => {
+  const attempts = await sql<AttemptRow>(LOAD_ATTEMPTS, [tenant, ids]);
+  const kinds = new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
+  const cells = await sql<StoredCell>(LOAD_CELLS, [tenant, ids]);
+  return cells.map((cell) => ({ ...cell, attempt: kinds.get(cellKey(cell)) ?? null }));
+};
+
 /** Takes the next dirty cells of a lane, claims what their people need, and loads what a plan is made from. */
 export const loadDirtyPeople = async (
   sql: Sql,
@@ -172,7 +191,7 @@ export const loadDirtyPeople = async (
   const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit]);
   if (dirty.length === 0) return [];
   const ids = dirty.map(({ employeeId }) => employeeId);
-  const cells = groupBy(await sql<CellRow>(LOAD_CELLS, [tenant, ids]), ({ employeeId }) => employeeId);
+  const cells = groupBy(await loadCells(sql, tenant, ids), ({ employeeId }) => employeeId);
   const claims = claimsOf(cells);
   const holders = await claimIdentifiers(sql, tenant, claims);
   const accounts = groupBy(await sql<AccountRow>(LOAD_ACCOUNTS, [tenant, ids]), cellKey);

@@ -40,7 +40,7 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
 
 /**
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
- * and wants nothing is as it should be.
+ * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people.
  */
 const RECORD_CELLS = `
   with decided as (
@@ -48,7 +48,10 @@ const RECORD_CELLS = `
       as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority)
   ), changed as (
     select distinct decided.tenant, decided.employee_id
-    from decided left join cell using (tenant, portal, employee_id)
+    from decided left join lateral (
+      select * from cell
+      where cell.tenant = decided.tenant and cell.portal = decided.portal and cell.employee_id = decided.employee_id
+      offset 0) cell on true
     where cell.access is distinct from decided.access or cell.learner is distinct from decided.learner
       or cell.leaving is distinct from decided.leaving or cell.policy_reason is distinct from decided.policy_reason
   )
@@ -109,12 +112,18 @@ export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Pr
 const REMOVE_STRAY_CELLS = `
   with decided as (
     select * from unnest($1::text[], $2::text[], $3::jsonb[]) as decided (tenant, employee_id, portals)
+  ), stray as materialized (
+    select decided.tenant, decided.employee_id, cell.portal
+    from decided cross join lateral (
+      select portal from cell
+      where cell.tenant = decided.tenant and cell.employee_id = decided.employee_id
+        and not decided.portals ? cell.portal and cell.policy_reason <> 'portal-off'
+      offset 0) cell
   ), removed as (
     update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, priority = null, dirty_at = null,
       reason = 'portal-off', pending = null, since = now()
-    from decided
-    where cell.tenant = decided.tenant and cell.employee_id = decided.employee_id
-      and not decided.portals ? cell.portal and cell.policy_reason <> 'portal-off'
+    from stray
+    where cell.tenant = stray.tenant and cell.employee_id = stray.employee_id and cell.portal = stray.portal
     returning cell.tenant, cell.employee_id
   )
   update cell set priority = coalesce(cell.priority, 2), dirty_at = coalesce(cell.dirty_at, now())
