@@ -17,7 +17,7 @@ import {
   type SecretStore,
   type ServiceModuleOptions,
 } from '@portico/service-kit';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { ProvisioningConfig } from './config.js';
 import { AccessConsumer } from './inbound/access.consumer.js';
 import { LaneWorker } from './inbound/lane-worker.js';
@@ -37,7 +37,7 @@ export const RELAYS = Symbol('Relays');
 const GAUGES = Symbol('Gauges');
 
 /** Of an account that is created. Nobody ever uses it; it has every kind of character that a policy may want. */
-const newPassword = (): string => `${randomBytes(36).toString('base64url')}aA1!`;
+const newPassword = (): string => `${randomUUID()}aA1!`;
 
 const connectDatabase = async (config: ProvisioningConfig, shutdown: Shutdown): Promise<MikroORM> => {
   const orm = createOrm(config.databaseUrl, config.databaseConnections);
