@@ -27,6 +27,8 @@ export const natsClientOptions = ({ url, user, password, name }: NatsOptions) =>
   reconnectTimeWait: 200,
   reconnectJitter: 100,
   pingInterval: 10_000,
+  // Else each publish makes two errors with their stacks, in case it should fail.
+  noAsyncTraces: true,
   ...(user === undefined ? {} : { user }),
   ...(password === undefined ? {} : { pass: password }),
 });
