@@ -4,7 +4,9 @@ import { startSandbox, type Sandbox } from './start-sandbox.js';
 /** What to say to the caller. A system's error is known by its code. */
 const reasonOf = (error: unknown): string => {
   const { code, message = String(error) } = error as { code?: string; message?: string };
-  return code === 'EADDRINUSE' ? 'the port is taken: choose another with --port, or 0 for a free one' : message;
+  if (code === 'EADDRINUSE') return 'the port is taken: choose another with --port, or 0 for a free one';
+  if (code === 'EACCES') return 'the port needs more rights than you have: choose one above 1023 with --port';
+  return message;
 };
 
 /**
@@ -20,8 +22,8 @@ export const run = async (args: readonly string[], print: (line: string) => void
       return undefined;
     }
     const sandbox = await startSandbox(options);
-    const { bamboohr, learnupon, control } = sandbox;
-    print(JSON.stringify({ bamboohr, learnupon, control }));
+    const { bamboohr, learnupon, control, ca } = sandbox;
+    print(JSON.stringify({ bamboohr, learnupon, control, ca }));
     return sandbox;
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { answerBambooHr, BAMBOOHR, throttledBambooHr } from './bamboohr/routes.js';
 import { emptyError } from './bamboohr/answers.js';
 import { answerControl } from './control/routes.js';
@@ -76,7 +77,8 @@ const serve = async (world: World, request: IncomingMessage, response: ServerRes
   const query = new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1));
   const call = { method, path: place.path, query, headers, body, params: {} };
   if (place.vendor === 'control') {
-    const origin = `http://${headers.host ?? ''}`;
+    const scheme = (request.socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
+    const origin = `${scheme}://${headers.host ?? ''}`;
     return writeAnswer(
       response,
       answerControl(world, origin, { ...call, trouble: { delayMs: 0, keep: 1, hiddenFields: [] } }),
@@ -96,16 +98,13 @@ const giveUp = (response: ServerResponse, error: unknown): void => {
   else response.writeHead(500).end();
 };
 
-/** One server for both vendors and the control API. */
-export const createSandboxServer = (world: World): Server => {
-  const server = createServer((request, response) => {
+/** Answers for both vendors and the control API. */
+export const answerRequests =
+  (world: World): RequestListener =>
+  (request, response) => {
     serve(world, request, response).catch((error: unknown) => {
       // A caller that went away in the middle of its request is none of our faults.
       if (request.destroyed && !request.complete) response.destroy();
       else giveUp(response, error);
     });
-  });
-  // Longer than any client keeps a connection, so that none is closed under a request on its way.
-  server.keepAliveTimeout = 75_000;
-  return server;
-};
+  };

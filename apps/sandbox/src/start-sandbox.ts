@@ -1,6 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createSandboxServer } from './server.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createListener } from './http/listener.js';
+import { answerRequests } from './server.js';
 import type { Portal } from './world/portal.js';
 import { createWorld, type WorldOptions } from './world/world.js';
 
@@ -9,6 +11,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly port?: number;
   /** By default 127.0.0.1. */
   readonly host?: string;
+  /** HTTPS beside HTTP on the same port, with an authority of its own; by default HTTP alone. */
+  readonly https?: boolean;
 }
 
 export interface SandboxPortal {
@@ -33,6 +37,8 @@ export interface SandboxAddress {
   readonly learnupon: readonly SandboxPortal[];
   /** Base of the control API. */
   readonly control: string;
+  /** With HTTPS: the path of the certificate (PEM) to trust. It is gone when the sandbox stops. */
+  readonly ca?: string;
 }
 
 export interface Sandbox extends SandboxAddress {
@@ -49,29 +55,49 @@ const portalAddress = ({ name, title, keys }: Portal, url: string): SandboxPorta
   password: keys?.password ?? '',
 });
 
+/** The authority's certificate as a file, for clients that are told a path. */
+const writeCertificate = async (pem: string): Promise<{ path: string; remove: () => Promise<void> }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-sandbox-'));
+  const path = join(folder, 'ca.pem');
+  await writeFile(path, pem);
+  return { path, remove: () => rm(folder, { recursive: true, force: true }) };
+};
+
+/** Only HTTPS needs the library for certificates. */
+const openTls = async () => {
+  const { issueTls } = await import('./http/authority.js');
+  const tls = await issueTls();
+  return { tls, ...(await writeCertificate(tls.ca)) };
+};
+
+/** An address to call: "all of this machine's" is none. */
+const reachable = (host: string): string => (['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host);
+
 /**
- * Starts BambooHR and LearnUpon on one port of the loopback.
+ * Starts BambooHR and LearnUpon on one port, by default of the loopback.
  * @throws RangeError for options that make no sense; Error with code EADDRINUSE for a port that is taken.
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const world = createWorld(options);
-  const server = createSandboxServer(world);
   const { host = '127.0.0.1' } = options;
-  server.listen(options.port ?? 0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${host}:${port}`;
+  const secure = options.https ? await openTls() : undefined;
+  const listener = createListener(answerRequests(world), secure?.tls);
+  const stop = async (): Promise<void> => {
+    await listener.close();
+    await secure?.remove();
+  };
+  const port = await listener.listen(options.port ?? 0, host).catch(async (error: unknown) => {
+    await secure?.remove();
+    throw error;
+  });
+  const url = `${secure ? 'https' : 'http'}://${reachable(host)}:${port}`;
   const { company, realm } = world;
   return {
     url,
     bamboohr: { url: `${url}/bamboohr/${company.name}`, company: company.name, apiKey: company.apiKey },
     learnupon: realm.portals.map((portal) => portalAddress(portal, url)),
     control: `${url}/_sandbox`,
-    stop: async () => {
-      if (!server.listening) return;
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    ...(secure && { ca: secure.path }),
+    stop,
   };
 };

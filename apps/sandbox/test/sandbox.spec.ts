@@ -93,6 +93,8 @@ describe('the command', () => {
     [['--portals', '0'], /--portals/],
     [['--rate', '-1'], /--rate|argument/],
     [['--company', 'Acme Ltd'], /--company/],
+    [['--port', '70000'], /--port/],
+    [['--switch', 'listLagSeconds'], /--switch/],
     [['--colour', 'red'], /--colour/],
   ])('%j is refused', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
@@ -100,11 +102,32 @@ describe('the command', () => {
 
   test('takes its options', () => {
     expect(parseOptions(['--help'])).toBe('help');
-    expect(parseOptions(['--employees', '9', '--rate', 'unlimited', '--now', MONDAY])).toMatchObject({
+    const switches = ['--switch', 'listLagSeconds=30', '--switch', 'createOnKnownPerson=overwrite'];
+    expect(parseOptions(['--employees', '9', '--rate', 'unlimited', '--now', MONDAY, ...switches])).toMatchObject({
       employees: 9,
+      switches: { listLagSeconds: 30, createOnKnownPerson: 'overwrite' },
       ratePerMinute: null,
       now: MONDAY,
     });
+  });
+
+  test('prints one line of JSON with exactly the addresses and keys', async () => {
+    const lines: string[] = [];
+    const sandbox = await run(['--employees', '1', '--portals', '1', '--https'], (line) => lines.push(line));
+    await sandbox?.stop();
+    const text = expect.any(String);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        bamboohr: { url: text, company: text, apiKey: text },
+        learnupon: [{ portal: text, name: text, url: text, username: text, password: text }],
+        control: text,
+        ca: text,
+      },
+    ]);
+  });
+
+  test('a switch of no name or no such value is refused', async () => {
+    await expect(run(['--employees', '0', '--switch', 'rain=true'], () => undefined)).rejects.toThrow(/rain/);
   });
 
   test('prints one line of JSON when it is ready', async () => {

@@ -22,9 +22,9 @@ export const pageAnswer = <Row>(
     status: 200,
     headers: {
       'content-type': 'application/json; charset=utf-8',
-      'lu-current-page': String(page),
-      'lu-records-per-page': String(pageSize),
-      'lu-has-next-page': String(kept.length === found.length && start + pageSize < rows.length),
+      'LU-Current-Page': String(page),
+      'LU-Records-Per-Page': String(pageSize),
+      'LU-Has-Next-Page': String(kept.length === found.length && start + pageSize < rows.length),
     },
     body: head + kept.map(write).join(',') + tail,
   };

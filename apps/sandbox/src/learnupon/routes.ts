@@ -72,7 +72,7 @@ const perform = (world: World, portal: Portal, call: Call, handler: PortalHandle
 
 export const throttledLearnUpon = (retryAfter: string | undefined, status: number): Answer => {
   const answer = errorAnswer(status, 'Rate limit exceeded');
-  return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };
+  return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'Retry-After': retryAfter } };
 };
 
 /** The budget is shown with success alone, and not at all where there is none. */
@@ -82,8 +82,8 @@ const withBudget = (answer: Answer, { budget }: Portal, { minute, week }: Budget
     ...answer,
     headers: {
       ...answer.headers,
-      ...(budget.perMinute !== null && { 'x-lu-rate-limit-remaining-minute': String(minute) }),
-      ...(budget.perWeek !== null && { 'x-lu-rate-limit-remaining-week': String(week) }),
+      ...(budget.perMinute !== null && { 'X-LU-Rate-Limit-Remaining-Minute': String(minute) }),
+      ...(budget.perWeek !== null && { 'X-LU-Rate-Limit-Remaining-Week': String(week) }),
     },
   };
 };
@@ -94,7 +94,7 @@ const withRequestId = (answer: Answer): Answer => {
   requests += 1;
   return {
     ...answer,
-    headers: { ...answer.headers, 'x-request-id': `sandbox-${requests.toString(16).padStart(12, '0')}` },
+    headers: { ...answer.headers, 'X-Request-Id': `sandbox-${requests.toString(16).padStart(12, '0')}` },
   };
 };
 
