@@ -14,7 +14,7 @@ import { PolicyConfig } from './config.js';
 import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
 import { inTransaction } from '@portico/database';
-import { checkDocument } from './realm/check-document.js';
+import { checkDocument, type DocumentResult } from './realm/check-document.js';
 import { planOf } from './realm/plan-realm.js';
 import type { RealmDocument } from './realm/realm-document.js';
 import { storeVersion } from './store-version.js';
@@ -54,9 +54,9 @@ export class ApplyRealm {
 
   /** A document that may be applied, and what that would change. */
   async draft(caller: Caller, request: RealmDocumentRequest): Promise<Draft> {
-    const document = this.check(caller, request);
+    const { document, warnings } = this.check(caller, request);
     const realm = await this.orm.em.fork().findOne(RealmEntity, { tenant: caller.tenant });
-    return { ...planOf(realm ?? undefined, document, request), document };
+    return { ...planOf(realm ?? undefined, document, request, warnings), document };
   }
 
   /**
@@ -65,10 +65,10 @@ export class ApplyRealm {
    */
   async apply(caller: Caller, request: RealmDocumentRequest, how: ApplyOptions = {}): Promise<RealmApplyAnswer> {
     if (caller.role !== 'admin') throw new QuestionError('forbidden', 'only an admin may apply a realm');
-    const document = this.check(caller, request);
+    const { document, warnings } = this.check(caller, request);
     return inTransaction(this.orm, async (sql, em) => {
       const realm = await lockRealm(sql, em, document.tenant);
-      const plan = planOf(realm, document, request);
+      const plan = planOf(realm, document, request, warnings);
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };
       await how.before?.(sql);
       const { origin = 'applied' } = how;
@@ -77,13 +77,15 @@ export class ApplyRealm {
     });
   }
 
-  private check(caller: Caller, { document }: RealmDocumentRequest): RealmDocument {
-    const result = checkDocument(document, this.config.poolsAvailable);
+  private check(caller: Caller, { document, knownFields }: RealmDocumentRequest): CheckedDocument {
+    const result = checkDocument(document, this.config.poolsAvailable, knownFields);
     if (!result.ok) {
       const count = result.faults.length === 1 ? 'a fault' : `${result.faults.length} faults`;
       throw new QuestionError('invalid', `the realm has ${count}; nothing was applied`, result.faults);
     }
-    if (result.document.tenant === caller.tenant) return result.document;
+    if (result.document.tenant === caller.tenant) return result;
     throw new QuestionError('forbidden', `the realm is ${result.document.tenant}'s, and you act for ${caller.tenant}`);
   }
 }
+
+type CheckedDocument = Extract<DocumentResult, { ok: true }>;

@@ -53,7 +53,12 @@ export const decidePerson = (
   basis: DecisionBasis,
 ): DecidedPerson => {
   const decide = (before: Standing | undefined, facts: StoredFacts) =>
-    decideAccess(toFacts(facts, frame.realm.timeZone), frame.policy, before?.portals ?? [], frame);
+    decideAccess(
+      toFacts(person.employeeId, facts, frame.realm.timeZone, frame.policy),
+      frame.policy,
+      before?.portals ?? [],
+      frame,
+    );
   const [first, ...later] = history;
   const decision = later.reduce(decide, decide(begin, first));
   return { ...basis, person, frame, decision, isNews: !looksSame(person.standing, decision) };

@@ -1,4 +1,5 @@
 import type { AccessReason, PortalDecision, PreviousAccess } from './decide-access.js';
+import type { PortalPolicy, RealmPolicy } from './policy.js';
 
 /** What a decision does to one portal, seen from the one before. */
 export type AccessEffect = 'granted' | 'changed' | 'withheld' | 'none';
@@ -24,7 +25,7 @@ export const effectOf = (before: PreviousAccess | undefined, after: PreviousAcce
   if (after.access === 'granted' && before?.access !== 'granted') return 'granted';
   if (after.access !== 'granted' && before?.access === 'granted') return 'withheld';
   if (after.access !== 'granted') return 'none';
-  return isSameLearner(before?.learner, after.learner) ? 'none' : 'changed';
+  return isSame(before?.learner, after.learner) ? 'none' : 'changed';
 };
 
 /** A cell that a draft would make another of; `stopped`: the draft has no such portal. */
@@ -63,20 +64,29 @@ const KEEPING: ReadonlySet<AccessReason> = new Set<AccessReason>([
 ]);
 
 /**
- * Whether what was decided before plays a part. Where a decision on top of nothing does not rest on it, it comes out the
- * same on top of anything.
+ * Whether what was decided before may play a part. Where a decision on top of nothing does not rest on it, it comes out
+ * the same on top of anything.
  */
-export const restsOnPrevious = (portals: readonly PortalDecision[]): boolean =>
-  portals.some(({ reason }) => KEEPING.has(reason));
+export const restsOnPrevious = (portals: readonly PortalDecision[], policy: RealmPolicy): boolean =>
+  portals.some(({ reason }) => KEEPING.has(reason)) || policy.portals.some(keepsWhatWas);
 
-const isSameLearner = (one: PreviousAccess['learner'], other: PreviousAccess['learner']): boolean => {
-  if (one === undefined || other === undefined) return one === other;
-  const { customData: oneData, ...oneRest } = one;
-  const { customData: otherData, ...otherRest } = other;
-  return isSameRecord(oneRest, otherRest) && isSameRecord(oneData, otherData);
-};
+/** Grace, the ramp, days counted from the end of access, and what is kept of an account while it is unknown. */
+const keepsWhatWas = ({ leaving, ramp, groups, userType, customData }: PortalPolicy): boolean =>
+  leaving.graceDays > 0 ||
+  leaving.action === 'expire' ||
+  leaving.retainDays !== null ||
+  ramp < 100 ||
+  groups !== undefined ||
+  userType !== undefined ||
+  customData.some(({ type }) => type !== 'string');
 
-const isSameRecord = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean => {
+/** Learners are plain data, two levels deep. */
+const isSame = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => isSame((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
+  );
 };

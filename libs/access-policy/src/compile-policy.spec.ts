@@ -1,6 +1,6 @@
 import { compiled, portal } from '../test/examples.js';
 import { compilePolicy } from './compile-policy.js';
-import { fieldsUsed } from './policy.js';
+import { fieldsUsed } from './fields-used.js';
 
 describe('compilePolicy', () => {
   it('finds all faults at once, each with its place', () => {
@@ -12,12 +12,12 @@ describe('compilePolicy', () => {
           portal({ portal: 'apac', audience: 'departmnt == "Sales"', customData: { Site: 'loction' } }),
         ],
       },
-      ['firstName', 'lastName', 'workEmail', 'department', 'location', 'language'],
+      ['firstName', 'lastName', 'workEmail', 'department', 'location', 'language'].map((name) => ({ name })),
     );
     expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual([
+      'language.field',
       'portals.emea.audience',
       'portals.apac.audience',
-      'language.field',
       'portals.apac.customData.Site',
     ]);
   });

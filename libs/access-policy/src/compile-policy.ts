@@ -1,53 +1,72 @@
-import { compileRule } from './compile-rule.js';
-import { didYouMean } from './nearest-name.js';
-import type { PortalPolicy, PortalRules, RealmPolicy, RealmRules } from './policy.js';
+import { compilePortal, type PathOf } from './compile-portal.js';
+import { findCycles } from './find-cycles.js';
+import { withoutRepeats, type PolicyFault } from './policy-faults.js';
+import type { CompiledLocale, LocaleSource, PortalPolicy, RealmPolicy, RealmRules, WrittenPortal } from './policy.js';
+import { resolvePortal } from './resolve-portal.js';
+import { RuleCompiler } from './rule-compiler.js';
+import type { Rule } from './rules/compile-expression.js';
+import type { KnownField } from './rules/field-catalogue.js';
 
-export interface PolicyFault {
-  /** Such as `portals.emea.audience`. */
-  readonly path: string;
-  readonly message: string;
-}
 export type PolicyResult =
-  { readonly ok: true; readonly policy: RealmPolicy } | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+  | { readonly ok: true; readonly policy: RealmPolicy; readonly warnings: readonly PolicyFault[] }
+  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
 
 /**
  * Compiles a realm's rules; all faults at once.
  * @param knownFields the fields that the BambooHR account has; without it every name is taken for a field.
  */
-export const compilePolicy = (rules: RealmRules, knownFields?: readonly string[]): PolicyResult => {
-  const audiences = rules.portals.map((portal) => compileRule(portal.audience, knownFields));
-  const faults = [
-    ...rules.portals.flatMap((portal, index) => {
-      const audience = audiences[index];
-      const messages = audience?.ok === false ? audience.messages : [];
-      return messages.map((message) => ({ path: `portals.${portal.portal}.audience`, message }));
+export const compilePolicy = (rules: RealmRules, knownFields?: readonly KnownField[]): PolicyResult => {
+  const compiler = new RuleCompiler(knownFields, Object.keys(rules.rules ?? {}));
+  const named = compileNamed(rules, compiler);
+  const language = compileLocale('language', rules.language, compiler);
+  const timeZone = compileLocale('timeZone', rules.timeZone, compiler);
+  const portals = rules.portals.map((written) => compileWritten(written, rules, compiler));
+  const faults = [...compiler.faults, ...findCycles(named)];
+  if (faults.length > 0) return { ok: false, faults: withoutRepeats(faults) };
+  const policy = {
+    tenant: rules.tenant ?? '',
+    language,
+    timeZone,
+    names: rules.names ?? 'legal',
+    named,
+    portals: portals.filter((portal) => portal !== undefined),
+    needsDateAdded: portals.some((portal) => portal?.start.from === 'date-added'),
+  };
+  return { ok: true, policy, warnings: withoutRepeats(compiler.warnings) };
+};
+
+const compileNamed = ({ rules = {} }: RealmRules, compiler: RuleCompiler): ReadonlyMap<string, Rule> =>
+  new Map(
+    Object.entries(rules).flatMap(([name, source]) => {
+      const rule = compiler.rule(`rules.${name}`, source);
+      return rule === undefined ? [] : [[name, rule] as const];
     }),
-    ...(knownFields === undefined ? [] : mappingFaults(rules, knownFields)),
-  ];
-  if (faults.length > 0) return { ok: false, faults };
-  const portals = rules.portals.flatMap((portal, index): PortalPolicy[] => {
-    const audience = audiences[index];
-    return audience?.ok ? [{ ...portal, audience: audience.rule, customData: Object.entries(portal.customData) }] : [];
-  });
-  const ruleFields = [...new Set(portals.flatMap(({ audience }) => audience.fields))].sort();
-  return { ok: true, policy: { language: rules.language, portals, ruleFields } };
+  );
+
+const compileLocale = (path: string, source: LocaleSource | undefined, compiler: RuleCompiler): CompiledLocale => {
+  if (typeof source !== 'object') return { ...(source === undefined ? {} : { fixed: source }), otherwise: null };
+  compiler.field(`${path}.field`, source.field);
+  const { field, choices, otherwise = null } = source;
+  return { field, otherwise, ...(choices === undefined ? {} : { choices: new Map(Object.entries(choices)) }) };
 };
 
-const mappingFaults = ({ language, portals }: RealmRules, known: readonly string[]): PolicyFault[] => {
-  const used = [
-    ...(typeof language === 'object' ? [{ path: 'language.field', field: language.field }] : []),
-    ...portals.flatMap((portal) => fieldsMapped(portal)),
-  ];
-  return used
-    .filter(({ field }) => !known.includes(field))
-    .map(({ path, field }) => ({ path, message: `no field "${field}"${didYouMean(field, known)}` }));
-};
+const compileWritten = (
+  written: WrittenPortal,
+  { tenant = '', defaults }: RealmRules,
+  compiler: RuleCompiler,
+): PortalPolicy | undefined =>
+  compilePortal(resolvePortal(written, defaults), tenant, compiler, pathsOf(written, defaults));
 
-const fieldsMapped = (portal: PortalRules): { path: string; field: string }[] => {
-  const path = `portals.${portal.portal}`;
-  return [
-    ...portal.email.map((field) => ({ path: `${path}.email`, field })),
-    ...(portal.identifier === 'username' ? [{ path: `${path}.username`, field: portal.username }] : []),
-    ...Object.entries(portal.customData).map(([label, field]) => ({ path: `${path}.customData.${label}`, field })),
-  ];
-};
+/** A fault of a default is a fault of `defaults`, whichever portal takes it. */
+const pathsOf =
+  (written: WrittenPortal, defaults: RealmRules['defaults']): PathOf =>
+  (key, ...rest) => {
+    const label = rest[0];
+    const own = written[key];
+    const isOwn = key === 'customData' && label !== undefined ? hasKey(own, label) : own !== undefined;
+    const isDefault = !isOwn && defaults?.[key] !== undefined;
+    return [...(isDefault ? ['defaults'] : ['portals', written.portal]), key, ...rest].join('.');
+  };
+
+const hasKey = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key);

@@ -2,19 +2,21 @@ import fc from 'fast-check';
 import { compiled, portal, time, today } from '../test/examples.js';
 import { decideAccess, type PreviousAccess } from './decide-access.js';
 import type { EmployeeFacts } from './employee-facts.js';
-import type { PortalRules } from './policy.js';
+import type { WrittenPortal } from './policy.js';
 
 const NAMES = ['department', 'location', 'firstName', 'lastName', 'workEmail', 'homeEmail', 'employeeNumber'];
 const day = fc.constantFrom('2023-05-31', '2026-02-28', '2026-03-01', today, '2026-03-03', '2028-02-29');
 const value = fc.constantFrom('Sales', 'Legal', 'Cork', 'a@x.example', '004417', null);
 
 const facts: fc.Arbitrary<EmployeeFacts> = fc.record({
+  employeeId: fc.constantFrom('7', '109', '2210'),
   employment: fc.record({
     state: fc.constantFrom('expected', 'employed', 'left', 'unknown'),
     hireDate: fc.option(day),
     lastDay: fc.option(day),
   }),
   recordedOn: fc.constantFrom('2026-01-01', today),
+  addedOn: fc.option(day),
   fields: fc.dictionary(fc.constantFrom(...NAMES), value, { noNullPrototype: true }),
   unconfirmed: fc.uniqueArray(fc.constantFrom(...NAMES, 'terminationDate')),
 });
@@ -26,7 +28,7 @@ const audience = fc.constantFrom(
   'location == "Cork" || department != "Legal"',
   '!(department in ["Sales", ""])',
 );
-const portals = (name: string): fc.Arbitrary<PortalRules> =>
+const portals = (name: string): fc.Arbitrary<WrittenPortal> =>
   fc
     .record({
       audience,

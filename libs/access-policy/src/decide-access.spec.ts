@@ -1,12 +1,12 @@
-import { ada, now, policyOf, time, today, without } from '../test/examples.js';
+import { ada, compiled, now, policyOf, portal, time, today, without } from '../test/examples.js';
 import { decideAccess, type PreviousAccess } from './decide-access.js';
 import type { EmployeeFacts } from './employee-facts.js';
-import type { PortalRules } from './policy.js';
+import type { WrittenPortal } from './policy.js';
 
 const sales = { audience: 'department == "Sales"' };
 const decide = (
   facts: EmployeeFacts,
-  rules: Partial<PortalRules> = sales,
+  rules: Partial<WrittenPortal> = sales,
   previous: readonly PreviousAccess[] = [],
 ) => {
   const decision = decideAccess(facts, policyOf(rules), previous, time);
@@ -148,7 +148,7 @@ describe('decideAccess', () => {
       expect(decide(without('workEmail'), rules, granted).learner?.email).toBe('ada@acme.example');
     });
 
-    it.each<[string, EmployeeFacts, Partial<PortalRules>, string]>([
+    it.each<[string, EmployeeFacts, Partial<WrittenPortal>, string]>([
       ['no address', email(null), {}, 'no-email'],
       ['two addresses in one', email('a@x.example,b@x.example'), {}, 'invalid-identifier'],
       [
@@ -186,7 +186,7 @@ describe('decideAccess', () => {
     ['Klingon', null],
     [null, null],
   ])('takes the language %s for %s', (value, expected) => {
-    const policy = { ...policyOf({}), language: { field: 'customLanguage' } };
+    const policy = compiled({ language: { field: 'customLanguage' }, portals: [portal()] });
     const facts = { ...ada, fields: { ...ada.fields, customLanguage: value } };
     expect(decideAccess(facts, policy, [], time).portals[0]?.learner?.language).toBe(expected);
   });

@@ -1,19 +1,14 @@
-import { KnownValues } from './compile-rule.js';
 import type { EmployeeFacts } from './employee-facts.js';
+import { FactValues } from './fact-values.js';
+import { judgePortal, type AccessReason, type Verdict } from './judge-portal.js';
+import { endOfAccess, type EndOfAccess } from './leaving.js';
 import type { LeavingPolicy, PortalPolicy, RealmPolicy } from './policy.js';
 import { standingOn, type Standing } from './standing.js';
-import { wantLearner, type Unwantable, type WantedLearner } from './want-learner.js';
+import { wantLearner, type LearnerSource, type Unwantable, type WantedLearner } from './want-learner.js';
+import { shiftDay } from './day-number.js';
 
 export type AccessState = 'granted' | 'withheld' | 'undecided';
-export type AccessReason =
-  | 'in-audience'
-  | 'not-in-audience'
-  | 'not-started'
-  | 'left'
-  | 'employment-unknown'
-  | 'audience-unknown'
-  | 'portal-off'
-  | Unwantable;
+export type { AccessReason } from './judge-portal.js';
 
 /** The decision for one portal, and why. */
 export interface PortalDecision {
@@ -25,10 +20,19 @@ export interface PortalDecision {
   /** There when `access` is `granted`. */
   readonly learner?: WantedLearner;
   readonly leaving: LeavingPolicy;
+  /** The last day of access: in the days of grace, and where days are counted from it. */
+  readonly lastDay?: string;
+  /** The last day of the account, where leaving lets it expire. */
+  readonly expiresOn?: string;
+  /** From this day an admin may delete the account. */
+  readonly retainUntil?: string;
 }
 
 /** What an earlier decision said of one portal; the reason plays no part in the next. */
-export type PreviousAccess = Pick<PortalDecision, 'portal' | 'access' | 'keptSince' | 'learner'>;
+export type PreviousAccess = Pick<
+  PortalDecision,
+  'portal' | 'access' | 'keptSince' | 'learner' | 'lastDay' | 'expiresOn' | 'retainUntil'
+>;
 
 export interface AccessDecision {
   /** True when the employment has ended by positive evidence. */
@@ -56,47 +60,82 @@ export const decideAccess = (
   previous: readonly PreviousAccess[],
   time: DecisionTime,
 ): AccessDecision => {
-  const standing = standingOn(time.today, facts);
-  const values = valuesForRules(facts, policy.ruleFields);
-  return {
-    leaver: standing.state === 'left',
-    dueOn: standing.dueOn,
-    portals: policy.portals.map((portal) => {
-      const before = previous.find((other) => other.portal === portal.portal);
-      const verdict = judge(portal, standing, values);
-      if (verdict === 'portal-off') return decided(portal, 'undecided', verdict);
-      if (isRefusal(verdict)) return decided(portal, 'withheld', verdict);
-      const learner = wantLearner(portal, policy.language, facts, before?.learner);
-      if (verdict !== 'in-audience') return kept(portal, verdict, before, learner, time);
-      if (typeof learner === 'object') return { ...decided(portal, 'granted', verdict), learner };
-      return unprovisionable(portal, learner, before, time);
-    }),
-  };
+  const person = new Person(facts, policy, time);
+  const portals = policy.portals.map((portal) => person.decide(portal, previous));
+  return { leaver: person.standing.state === 'left', portals, dueOn: person.dueOn() };
 };
 
-type Refusal = 'left' | 'not-started' | 'not-in-audience';
-type Verdict = Refusal | 'in-audience' | 'employment-unknown' | 'audience-unknown' | 'portal-off';
+/** One employee on one day, with what its rules were asked. */
+class Person implements LearnerSource {
+  readonly standing: Standing;
+  readonly values: FactValues;
+  private readonly confirmed: FactValues;
+  private due: string | null;
 
-/** A conjunction of three values: what is known to be false decides, whatever else is unknown. */
-const judge = (portal: PortalPolicy, { state }: Standing, values: KnownValues): Verdict => {
-  if (portal.mode === 'off') return 'portal-off';
-  if (state === 'left') return 'left';
-  if (state === 'expected') return 'not-started';
-  const belongs = portal.audience.holds(values);
-  if (belongs === false) return 'not-in-audience';
-  if (state === 'unknown') return 'employment-unknown';
-  return belongs === undefined ? 'audience-unknown' : 'in-audience';
-};
+  constructor(
+    readonly facts: EmployeeFacts,
+    readonly policy: RealmPolicy,
+    private readonly time: DecisionTime,
+  ) {
+    this.standing = standingOn(time.today, facts);
+    this.due = this.standing.dueOn;
+    this.confirmed = new FactValues(facts, policy, time.today, 'confirmed');
+    this.values = new FactValues(facts, policy, time.today, 'last-known');
+  }
 
-const isRefusal = (verdict: Verdict): verdict is Refusal =>
-  verdict === 'left' || verdict === 'not-started' || verdict === 'not-in-audience';
+  decide(portal: PortalPolicy, previous: readonly PreviousAccess[]): PortalDecision {
+    const { facts, standing, confirmed, time } = this;
+    const before = previous.find((other) => other.portal === portal.portal);
+    const verdict = judgePortal(portal, { facts, standing, values: confirmed, today: time.today }, before);
+    if (verdict.dueOn !== undefined && (this.due === null || verdict.dueOn < this.due)) this.due = verdict.dueOn;
+    if (verdict.access === 'undecided') return decided(portal, 'undecided', verdict.reason);
+    if (verdict.access === 'withheld') return withheld(portal, verdict, before, time);
+    const learner = wantLearner(portal, this, before?.learner);
+    if (verdict.access === 'unknown') return kept(portal, verdict.reason, before, learner, time);
+    return granted(portal, verdict, before, learner, time);
+  }
 
-const decided = (portal: PortalPolicy, access: AccessState, reason: AccessReason): PortalDecision => ({
+  /** A rule that asked for the day may say something else tomorrow. */
+  dueOn(): string | null {
+    const tomorrow = this.confirmed.sawToday || this.values.sawToday ? shiftDay(this.time.today, 1) : undefined;
+    return tomorrow ?? this.due;
+  }
+}
+
+const decided = (
+  portal: PortalPolicy,
+  access: AccessState,
+  reason: AccessReason,
+  end?: EndOfAccess,
+): PortalDecision => ({
   portal: portal.portal,
   access,
   reason,
-  leaving: portal.leaving,
+  leaving: portal.leaving.action,
+  ...end,
 });
+
+const withheld = (
+  portal: PortalPolicy,
+  { reason, lastDay }: Verdict,
+  before: PreviousAccess | undefined,
+  { today }: DecisionTime,
+): PortalDecision => decided(portal, 'withheld', reason, endOfAccess(portal.leaving, lastDay, before, today));
+
+const granted = (
+  portal: PortalPolicy,
+  { reason, lastDay }: Verdict,
+  before: PreviousAccess | undefined,
+  learner: WantedLearner | Unwantable,
+  time: DecisionTime,
+): PortalDecision => {
+  const end = lastDay === undefined ? undefined : { lastDay };
+  if (typeof learner === 'object') return { ...decided(portal, 'granted', reason, end), learner };
+  // In the days of grace nobody is made an account: the one that is there stays as it is.
+  if (reason === 'grace' && before?.learner)
+    return { ...decided(portal, 'granted', reason, end), learner: before.learner };
+  return unprovisionable(portal, learner, before, time);
+};
 
 /** What is known of the account is still followed: a new name does not wait for the unknown field. */
 const kept = (
@@ -107,11 +146,17 @@ const kept = (
   { now }: DecisionTime,
 ): PortalDecision => {
   if (before === undefined || before.access === 'undecided') return decided(portal, 'undecided', reason);
-  const decision = { ...decided(portal, before.access, reason), keptSince: before.keptSince ?? now };
+  const decision = { ...decided(portal, before.access, reason, daysOf(before)), keptSince: before.keptSince ?? now };
   if (before.access === 'withheld') return decision;
   const wanted = typeof learner === 'object' ? learner : before.learner;
   return wanted === undefined ? decision : { ...decision, learner: wanted };
 };
+
+const daysOf = ({ lastDay, expiresOn, retainUntil }: PreviousAccess): EndOfAccess => ({
+  ...(lastDay === undefined ? {} : { lastDay }),
+  ...(expiresOn === undefined ? {} : { expiresOn }),
+  ...(retainUntil === undefined ? {} : { retainUntil }),
+});
 
 /** Losing the address is no evidence that someone must lose the account: only where there is none is it withheld. */
 const unprovisionable = (
@@ -122,14 +167,4 @@ const unprovisionable = (
 ): PortalDecision =>
   before?.access === 'granted' || reason === 'mapping-unknown'
     ? kept(portal, reason, before, reason, time)
-    : decided(portal, 'withheld', reason);
-
-/** Only what the latest read confirmed; an empty field is the empty text. */
-const valuesForRules = (facts: EmployeeFacts, names: readonly string[]): KnownValues => {
-  const values = new KnownValues();
-  for (const name of names) {
-    const value = facts.fields[name];
-    if (value !== undefined && !facts.unconfirmed.includes(name)) values.set(name, value ?? '');
-  }
-  return values;
-};
+    : withheld(portal, { access: 'withheld', reason }, before, time);

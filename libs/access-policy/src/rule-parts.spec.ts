@@ -2,7 +2,7 @@ import { compileRule, comparisonsOf, decidingPart, KnownValues, type Rule } from
 
 const rule = (source: string): Rule => {
   const result = compileRule(source);
-  if (!result.ok) throw new Error(result.messages.join('; '));
+  if (!result.ok) throw new Error(result.faults.map(({ message }) => message).join('; '));
   return result.rule;
 };
 const part = (source: string, values: Record<string, string>) => {

@@ -1,5 +1,6 @@
-import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js';
-import { compileRule, type KnownValues, type Rule } from './compile-rule.js';
+import { serialize, type ASTNode } from '@marcbachmann/cel-js';
+import { compileRule, type Rule } from './rules/compile-expression.js';
+import type { KnownValues } from './rules/known-values.js';
 
 /** The part of a rule that decides: as long as it comes to the same, so does the rule. */
 export interface RulePart {
@@ -12,49 +13,58 @@ export interface RulePart {
   readonly fields: readonly string[];
 }
 
-const parser = new Environment({ unlistedVariablesAreDyn: true });
-
 /**
  * The smallest part of a rule that its answer rests on: the operand of `&&` that is false, the operand of `||` that is
  * true; where all of them count, the whole.
  */
 export const decidingPart = (rule: Rule, values: KnownValues): RulePart =>
-  partOf(descend(parser.parse(rule.source).ast, values), values);
+  new Parts(rule.rules, values).decidingPart(rule.ast);
 
-const descend = (node: ASTNode, values: KnownValues): ASTNode => {
-  if (node.op === '&&' || node.op === '||') {
-    const decides = node.args.find((operand) => holds(operand, values) === (node.op === '||'));
-    const unknown = node.args.find((operand) => holds(operand, values) === undefined);
-    const part = decides ?? unknown;
-    return part === undefined ? node : descend(part, values);
+/** The parts of one rule, and what each comes to. */
+class Parts {
+  constructor(
+    private readonly rules: readonly string[],
+    private readonly values: KnownValues,
+  ) {}
+
+  decidingPart(root: ASTNode): RulePart {
+    const node = this.descend(root);
+    const rule = this.compiled(node);
+    return {
+      expression: serialize(node),
+      character: node.range.start + 1,
+      holds: rule?.holds(this.values),
+      fields: rule?.fields ?? [],
+    };
   }
-  if (node.op === '!_' && isConnective(node.args)) return descend(node.args, values);
-  if (node.op === '?:') {
-    const [condition, then, otherwise] = node.args;
-    const isTrue = holds(condition, values);
-    return descend(isTrue === undefined ? condition : isTrue ? then : otherwise, values);
+
+  private descend(node: ASTNode): ASTNode {
+    if (node.op === '&&' || node.op === '||') {
+      const decides = node.args.find((operand) => this.holds(operand) === (node.op === '||'));
+      const unknown = node.args.find((operand) => this.holds(operand) === undefined);
+      const part = decides ?? unknown;
+      return part === undefined ? node : this.descend(part);
+    }
+    if (node.op === '!_' && isConnective(node.args)) return this.descend(node.args);
+    if (node.op === '?:') {
+      const [condition, then, otherwise] = node.args;
+      const isTrue = this.holds(condition);
+      return this.descend(isTrue === undefined ? condition : isTrue ? then : otherwise);
+    }
+    return node;
   }
-  return node;
-};
+
+  private holds(node: ASTNode): boolean | undefined {
+    return this.compiled(node)?.holds(this.values);
+  }
+
+  private compiled(node: ASTNode): Rule | undefined {
+    const result = compileRule(serialize(node), { rules: this.rules });
+    return result.ok ? result.rule : undefined;
+  }
+}
 
 const isConnective = ({ op }: ASTNode): boolean => op === '&&' || op === '||' || op === '?:';
-
-const compiled = (node: ASTNode): Rule | undefined => {
-  const result = compileRule(serialize(node));
-  return result.ok ? result.rule : undefined;
-};
-
-const holds = (node: ASTNode, values: KnownValues): boolean | undefined => compiled(node)?.holds(values);
-
-const partOf = (node: ASTNode, values: KnownValues): RulePart => {
-  const rule = compiled(node);
-  return {
-    expression: serialize(node),
-    character: node.range.start + 1,
-    holds: rule?.holds(values),
-    fields: rule?.fields ?? [],
-  };
-};
 
 /** What a rule compares a field with. */
 export interface Comparisons {
@@ -69,7 +79,7 @@ export const comparisonsOf = (rules: readonly Rule[]): Comparisons => {
   const numbers = new Map<string, Set<number>>();
   for (const rule of rules) {
     const known = new Set(rule.fields);
-    for (const leaf of leavesOf(parser.parse(rule.source).ast)) gather(leaf, known, texts, numbers);
+    for (const leaf of leavesOf(rule.ast)) gather(leaf, known, texts, numbers);
   }
   return { texts, numbers };
 };

@@ -1,3 +1,4 @@
+import { addDays } from './day-number.js';
 import type { EmployeeFacts, EmploymentState } from './employee-facts.js';
 
 /** Where an employment stands today: what was judged when it was recorded, and what the passing of time has made of it. */
@@ -19,8 +20,6 @@ export const standingOn = (today: string, facts: EmployeeFacts): Standing => {
 const atWork = (today: string, facts: EmployeeFacts): Standing => {
   const { lastDay } = facts.employment;
   if (lastDay === null || lastDay < facts.recordedOn) return { state: 'employed', dueOn: null };
-  if (lastDay >= today) return { state: 'employed', dueOn: dayAfter(lastDay) };
+  if (lastDay >= today) return { state: 'employed', dueOn: addDays(lastDay, 1) };
   return { state: facts.unconfirmed.includes('terminationDate') ? 'unknown' : 'left', dueOn: null };
 };
-
-const dayAfter = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();

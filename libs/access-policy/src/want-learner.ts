@@ -1,13 +1,22 @@
 import type { EmployeeFacts } from './employee-facts.js';
+import type { FactValues } from './fact-values.js';
 import { toLanguage } from './language.js';
 import {
   NAME_FIELDS,
+  type CompiledLocale,
   type IdentifierKind,
-  type LanguageSource,
   type Onboarding,
+  type Ownership,
   type PortalPolicy,
+  type RealmPolicy,
   type RefusalPolicy,
+  type SignIn,
+  type UserType,
 } from './policy.js';
+import type { TextTemplate } from './rules/compile-template.js';
+import { toTimeZone } from './time-zones.js';
+import { readCustomData } from './want-custom-data.js';
+import { wantGroups, wantUserType } from './want-groups.js';
 
 /** The account as policy wants it. */
 export interface WantedLearner {
@@ -20,6 +29,11 @@ export interface WantedLearner {
   readonly lastName: string;
   readonly language: string | null;
   readonly customData: Readonly<Record<string, string | null>>;
+  readonly timeZone?: string | null;
+  readonly userType?: UserType;
+  readonly signIn?: SignIn;
+  readonly groups?: readonly string[];
+  readonly ownership?: Readonly<Record<string, Ownership>>;
 }
 
 /** Why no account can be wanted: something is known to be wrong, or not known. */
@@ -28,7 +42,15 @@ export type Unwantable = 'no-email' | 'invalid-identifier' | 'mapping-unknown';
 /** A comma would make two addresses of one in an invite. */
 const EMAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
 /** LearnUpon: 6 to 30 letters and digits of any script, and `+ - . , $ # @ _`. */
-const USERNAME = /^[\p{L}\p{N}+\-.,$#@_]{6,30}$/u;
+const USERNAME = /^[\p{Alphabetic}\p{N}+\-.,$#@_]{6,30}$/u;
+
+/** What one learner is made of. */
+export interface LearnerSource {
+  readonly facts: EmployeeFacts;
+  readonly policy: RealmPolicy;
+  /** Values for mappings: the last known ones. */
+  readonly values: FactValues;
+}
 
 /**
  * The learner that a portal's policy makes of an employee. A field that is only not confirmed has its last known value;
@@ -36,36 +58,55 @@ const USERNAME = /^[\p{L}\p{N}+\-.,$#@_]{6,30}$/u;
  */
 export const wantLearner = (
   portal: PortalPolicy,
-  language: LanguageSource | undefined,
-  facts: EmployeeFacts,
+  { facts, policy, values }: LearnerSource,
   previous: WantedLearner | undefined,
 ): WantedLearner | Unwantable => {
   const { fields } = facts;
   const email = firstFilled(portal.email, fields) ?? (isKnown(portal.email, fields) ? null : previous?.email);
-  const username = portal.identifier === 'email' ? null : filled(fields[portal.username], previous?.username);
-  const firstName = filled(fields[NAME_FIELDS.firstName], previous?.firstName);
+  const username = portal.username === undefined ? null : readUsername(portal.username, values, previous);
+  const firstName = readFirstName(policy, fields, previous);
   const lastName = filled(fields[NAME_FIELDS.lastName], previous?.lastName);
-  const code = readLanguage(language, fields, previous);
-  const customData = readCustomData(portal, fields, previous);
+  const language = readLocale(policy.language, fields, previous?.language, toLanguage);
+  const timeZone = readLocale(policy.timeZone, fields, previous?.timeZone, toTimeZone);
+  const customData = readCustomData(portal, fields, values, previous);
   if (email === undefined || username === undefined || firstName === undefined || lastName === undefined) {
     return 'mapping-unknown';
   }
-  if (code === undefined || customData === undefined) return 'mapping-unknown';
+  if (language === undefined || timeZone === undefined || customData === undefined) return 'mapping-unknown';
   const needsEmail = portal.identifier === 'email' || portal.onboarding === 'invite';
   if (email === null && needsEmail) return 'no-email';
   if (email !== null && !EMAIL.test(email)) return 'invalid-identifier';
   if (portal.identifier === 'username' && !USERNAME.test(username ?? '')) return 'invalid-identifier';
-  const { onboarding, whenRefused, identifier } = portal;
   return {
-    onboarding,
-    whenRefused,
-    identifier,
+    onboarding: portal.onboarding,
+    whenRefused: portal.whenRefused,
+    identifier: portal.identifier,
     email,
     username,
     firstName: firstName ?? '',
     lastName: lastName ?? '',
-    language: code,
+    language,
     customData,
+    ...extras(portal, policy, values, timeZone, previous),
+  };
+};
+
+/** What is there only where policy speaks of it. */
+const extras = (
+  portal: PortalPolicy,
+  policy: RealmPolicy,
+  values: FactValues,
+  timeZone: string | null,
+  previous: WantedLearner | undefined,
+): Partial<WantedLearner> => {
+  const userType = wantUserType(portal, values, previous);
+  const groups = wantGroups(portal, values, previous);
+  return {
+    ...(policy.timeZone.fixed === undefined && policy.timeZone.field === undefined ? {} : { timeZone }),
+    ...(userType === undefined ? {} : { userType }),
+    ...(portal.signIn === 'sso' ? {} : { signIn: portal.signIn }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(portal.ownership === undefined ? {} : { ownership: portal.ownership }),
   };
 };
 
@@ -87,26 +128,29 @@ const firstFilled = (names: readonly string[], fields: Fields): string | undefin
 const filled = <T extends string | null>(value: string | null | undefined, otherwise: T | undefined) =>
   value === undefined ? otherwise : value?.trim() || null;
 
-const readLanguage = (
-  source: LanguageSource | undefined,
-  fields: Fields,
+const readUsername = (
+  template: TextTemplate,
+  values: FactValues,
   previous: WantedLearner | undefined,
 ): string | null | undefined => {
-  if (typeof source !== 'object') return source ?? null;
-  const value = fields[source.field];
-  return value === undefined ? previous?.language : toLanguage(value);
+  const username = template.fill(values);
+  return username === undefined ? previous?.username : username;
 };
 
-const readCustomData = (
-  portal: PortalPolicy,
+/** The preferred name is a nicety: where there is none, or it can't be read, the first name stands for it. */
+const readFirstName = ({ names }: RealmPolicy, fields: Fields, previous: WantedLearner | undefined) =>
+  (names === 'preferred' ? filled(fields[NAME_FIELDS.preferredName], null) : null) ??
+  filled(fields[NAME_FIELDS.firstName], previous?.firstName);
+
+const readLocale = (
+  { fixed, field, choices, otherwise }: CompiledLocale,
   fields: Fields,
-  previous: WantedLearner | undefined,
-): Record<string, string | null> | undefined => {
-  const customData: Record<string, string | null> = {};
-  for (const [label, field] of portal.customData) {
-    const value = filled(fields[field], previous?.customData[label]);
-    if (value === undefined) return undefined;
-    customData[label] = value;
-  }
-  return customData;
+  previous: string | null | undefined,
+  toCode: (value: string) => string | null,
+): string | null | undefined => {
+  if (field === undefined) return fixed ?? null;
+  const value = fields[field];
+  if (value === undefined) return previous;
+  const text = value?.trim() ?? '';
+  return choices?.get(text) ?? (choices === undefined ? toCode(text) : null) ?? otherwise;
 };

@@ -1,22 +1,14 @@
 import {
   compilePolicy,
   type EmployeeFacts,
-  type PortalRules,
   type RealmPolicy,
   type RealmRules,
+  type WrittenPortal,
 } from '../src/index.js';
 
-export const portal = (rules: Partial<PortalRules> = {}): PortalRules => ({
+export const portal = (rules: Partial<WrittenPortal> = {}): WrittenPortal => ({
   portal: 'academy',
-  mode: 'on',
   audience: 'true',
-  onboarding: 'create',
-  whenRefused: 'report',
-  identifier: 'email',
-  email: ['workEmail'],
-  username: 'employeeNumber',
-  customData: {},
-  leaving: 'disable',
   ...rules,
 });
 
@@ -27,7 +19,7 @@ export const compiled = (rules: RealmRules): RealmPolicy => {
   return result.policy;
 };
 
-export const policyOf = (...portals: readonly Partial<PortalRules>[]): RealmPolicy =>
+export const policyOf = (...portals: readonly Partial<WrittenPortal>[]): RealmPolicy =>
   compiled({ portals: portals.map(portal) });
 
 export const today = '2026-03-02';
@@ -35,8 +27,10 @@ export const now = '2026-03-02T09:00:00Z';
 export const time = { today, now };
 
 export const ada: EmployeeFacts = {
+  employeeId: '109',
   employment: { state: 'employed', hireDate: '2024-01-08', lastDay: null },
   recordedOn: '2026-03-01',
+  addedOn: '2023-12-11',
   fields: {
     firstName: 'Ada',
     lastName: 'Moss',

@@ -77,6 +77,8 @@ export class PortalAccess {
   /** There when `access` is `granted`. */
   @IsOptional() @ValidateNested() @Type(() => WantedLearner) learner?: WantedLearner;
   @OpenEnum(LEAVING_POLICIES, 'keep') leaving!: LeavingPolicy;
+  /** The last day of access: ahead in the days of grace, and past where days are counted from it. */
+  @IsOptional() @IsDay() lastDay?: string;
   /** The last day of the account, where `leaving` is `expire` and access is withheld. */
   @IsOptional() @IsDay() expiresOn?: string;
   /** From this day nobody needs the account any more, and an admin may delete it by hand; Portico never does. */

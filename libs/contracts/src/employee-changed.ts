@@ -26,6 +26,8 @@ export class EmployeeChangedV1 {
   @IsRevision() revision!: number;
   /** When Portico recorded it. */
   @IsMoment() recordedAt!: string;
+  /** When Portico first recorded this employee; absent from an older sender. */
+  @IsOptional() @IsMoment() addedAt?: string;
   @OpenEnum(CHANGE_KINDS, 'other') change!: ChangeKind;
   @IsDefined() @ValidateNested() @Type(() => Employment) employment!: Employment;
   /** The last known value of each field that policy uses; `null` is known to be empty. */

@@ -24,6 +24,7 @@ export const QUESTIONS = {
   policyStatus: { service: 'realm-policy', name: 'status' },
   peopleNames: { service: 'realm-policy', name: 'people.names' },
   peopleFind: { service: 'realm-policy', name: 'people.find' },
+  sourceFields: { service: 'bamboohr-ingestion', name: 'fields' },
   sourceRun: { service: 'bamboohr-ingestion', name: 'run' },
   sourceStatus: { service: 'bamboohr-ingestion', name: 'status' },
   provisioningStatus: { service: 'learnupon-provisioning', name: 'status' },
@@ -46,13 +47,20 @@ export interface Question<Body> {
   readonly body: Body;
 }
 
+export interface PlacedFault {
+  readonly path: string;
+  readonly message: string;
+  /** In the text at `path`, where that is a rule; from 1. */
+  readonly position?: { readonly line: number; readonly column: number };
+}
+
 export interface QuestionFault {
   /** `invalid` 400, `forbidden` 403, `not-found` 404, `conflict` 409, `unavailable` 503. */
   readonly code: 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable';
   /** A sentence that says what to do. */
   readonly message: string;
   /** All faults at once, each with the place in the input. */
-  readonly faults?: readonly { readonly path: string; readonly message: string }[];
+  readonly faults?: readonly PlacedFault[];
 }
 
 export type Answer<T> =
@@ -76,6 +84,8 @@ export interface RealmDocumentRequest {
   readonly document: unknown;
   /** Refuses with `conflict` when the stored version is another one. */
   readonly expectedVersion?: number;
+  /** The fields of the BambooHR account, as `fields` of the ingestion answers: rules are checked against them. */
+  readonly knownFields?: readonly KnownField[];
 }
 export interface RealmChange {
   readonly kind: 'added' | 'changed' | 'removed';
@@ -118,6 +128,30 @@ export type PeopleNamesAnswer = Readonly<Record<string, string>>;
 
 // --- bamboohr-ingestion ----------------------------------------------------------------------------------------------
 
+/** A field that the BambooHR account has. */
+export interface KnownField {
+  /** As rules and mappings name it: an alias, or a number. */
+  readonly name: string;
+  /** As people see it in BambooHR. */
+  readonly label?: string;
+  /** BambooHR's word: `text`, `list`, `date`, `bool`, … */
+  readonly type?: string;
+  /** The values of a list that are in use. */
+  readonly options?: readonly string[];
+}
+/**
+ * Without a body: the catalogue that is kept of the tenant's account. With one, for an admin: the account's own, read
+ * now, also for a company that is not configured yet.
+ */
+export interface SourceFieldsRequest {
+  readonly company?: string;
+  readonly baseUrl?: string;
+  readonly secretRef?: string;
+}
+export interface SourceFieldsAnswer {
+  readonly readAt: string;
+  readonly fields: readonly KnownField[];
+}
 export interface SourceRunRequest {
   readonly kind: 'full' | 'changed';
 }

@@ -1,20 +1,33 @@
-import { didYouMean } from '@portico/access-policy';
+import { compilePolicy, didYouMean, type KnownField } from '@portico/access-policy';
 import type { QuestionFault } from '@portico/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { completeDocument, withoutFaulty } from './complete-document.js';
+import { SHAPE, shapeFaults } from './document-rules.js';
 import { RealmDocument } from './realm-document.js';
 
 export type DocumentFault = NonNullable<QuestionFault['faults']>[number];
 export type DocumentResult =
-  | { readonly ok: true; readonly document: RealmDocument }
+  | {
+      readonly ok: true;
+      /** As it is written, in plain data. */
+      readonly document: RealmDocument;
+      /** What may become right: a value that no list has, for one. */
+      readonly warnings: readonly DocumentFault[];
+    }
   | { readonly ok: false; readonly faults: readonly DocumentFault[] };
 
 /**
- * Checks a realm.yaml, given as a JSON value, and fills in what it leaves out. All faults at once, each with its path,
- * such as `learnupon.portals.emea-sales.audience`.
+ * Checks a realm.yaml, given as a JSON value. All faults at once, each with its path, such as
+ * `learnupon.portals.emea-sales.audience`.
  * @param pools those that the installation has workers for.
+ * @param knownFields those that the BambooHR account has; without them every name is taken for a field.
  */
-export const checkDocument = (value: unknown, pools: readonly string[]): DocumentResult => {
+export const checkDocument = (
+  value: unknown,
+  pools: readonly string[],
+  knownFields?: readonly KnownField[],
+): DocumentResult => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {
       ok: false,
@@ -23,8 +36,15 @@ export const checkDocument = (value: unknown, pools: readonly string[]): Documen
   }
   const document = plainToInstance(RealmDocument, value);
   const errors = validateSync(document, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  const faults = [...faultsOf(errors, ''), ...poolFaults(document, pools)];
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, document: complete(document) };
+  const rules = compilePolicy(withoutFaulty(document, errors), knownFields);
+  const faults = [
+    ...faultsOf(errors, ''),
+    ...poolFaults(document, pools),
+    ...missingFaults(document),
+    ...(rules.ok ? [] : inLearnUpon(rules.faults)),
+  ];
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, document: completeDocument(document), warnings: rules.ok ? inLearnUpon(rules.warnings) : [] };
 };
 
 /** A stored document with what later versions added filled in; as it is, where this version would refuse it. */
@@ -33,21 +53,50 @@ export const asDocument = (stored: RealmDocument): RealmDocument => {
   return result.ok ? result.document : stored;
 };
 
+const inLearnUpon = (faults: readonly DocumentFault[]): DocumentFault[] =>
+  faults.map((fault) => ({ ...fault, path: join('learnupon', fault.path) }));
+
 const poolFaults = ({ pool }: RealmDocument, pools: readonly string[]): DocumentFault[] =>
   typeof pool !== 'string' || pools.includes(pool)
     ? []
     : [{ path: 'pool', message: `nobody serves the pool "${pool}": take one of ${pools.join(', ')}` }];
 
+/** What every portal must say, or the defaults for it. */
+const NEEDED = ['audience', 'onboarding'] as const;
+
+const missingFaults = ({ learnupon }: RealmDocument): DocumentFault[] => {
+  const portals: unknown = (learnupon as Partial<RealmDocument['learnupon']> | undefined)?.portals;
+  if (!Array.isArray(portals)) return [];
+  return portals.flatMap((portal: Partial<RealmDocument['learnupon']['portals'][number]> | null, index) =>
+    typeof portal !== 'object' || portal === null
+      ? []
+      : NEEDED.filter((key) => (portal[key] ?? learnupon.defaults?.[key]) === undefined).map((key) => ({
+          path: `learnupon.portals.${portal.portal ?? index}.${key}`,
+          message: 'is missing',
+        })),
+  );
+};
+
 const faultsOf = (errors: readonly ValidationError[], path: string): DocumentFault[] =>
   errors.flatMap((error) => {
     const here = join(path, nameOf(error));
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-      path: here,
-      message: rule === 'whitelistValidation' ? unknownKey(error) : sentence(error, message),
-    }));
+    const own = Object.entries(error.constraints ?? {}).flatMap(([rule, message]) =>
+      ownFaults(error, rule, message, here),
+    );
     // The first rule that a missing value breaks says all.
     return [...(error.value === undefined ? own.slice(0, 1) : own), ...faultsOf(error.children ?? [], here)];
   });
+
+const ownFaults = (error: ValidationError, rule: string, message: string, here: string): DocumentFault[] => {
+  const { target, property, value } = error;
+  if (rule === SHAPE && target !== undefined) {
+    return shapeFaults(target, property, value).map(({ path, message: text }) => ({
+      path: [here, ...path].join('.'),
+      message: text,
+    }));
+  }
+  return [{ path: here, message: rule === 'whitelistValidation' ? unknownKey(error) : sentence(error, message) }];
+};
 
 const sentence = ({ property, value }: ValidationError, message: string): string =>
   value === undefined ? 'is missing' : message.replace(`${property} `, '').replace('nested property ', '');
@@ -70,20 +119,3 @@ const nameOf = ({ property, value }: ValidationError): string => {
 };
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
-
-/** Plain data, with what is left to Portico filled in: two files that mean the same become the same. */
-const complete = (document: RealmDocument): RealmDocument => {
-  const { tenant, bamboohr, learnupon } = document;
-  const filled = {
-    ...document,
-    bamboohr: { ...bamboohr, secretRef: bamboohr.secretRef ?? `${tenant}-bamboohr` },
-    learnupon: {
-      ...learnupon,
-      portals: learnupon.portals.map((portal) => ({
-        ...portal,
-        secretRef: portal.secretRef ?? `${tenant}-${portal.portal}`,
-      })),
-    },
-  };
-  return JSON.parse(JSON.stringify(filled, (_key, value: unknown) => value ?? undefined)) as RealmDocument;
-};

@@ -1,18 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RealmChange } from '@portico/contracts';
+import { effectiveDocument, type EffectiveDocument } from './effective-document.js';
 import type { RealmDocument } from './realm-document.js';
 
 type Branch = Readonly<Record<string, unknown>>;
 
-/** What a document changes of the stored one, portal by portal; empty where both mean the same. */
+/**
+ * What a document changes of the stored one, portal by portal; empty where both mean the same, whatever is written as a
+ * default or in short.
+ */
 export const diffDocuments = (stored: RealmDocument | undefined, next: RealmDocument): RealmChange[] => [
-  ...diffBranches(stored === undefined ? EMPTY : byPortal(stored), byPortal(next), ''),
+  ...diffBranches(
+    stored === undefined ? EMPTY : byPortal(effectiveDocument(stored)),
+    byPortal(effectiveDocument(next)),
+    '',
+  ),
   ...orderChange(stored, next),
 ];
 
 const EMPTY: Branch = { bamboohr: {}, learnupon: { portals: {} } };
 
-const byPortal = (document: RealmDocument): Branch => ({
+const byPortal = (document: EffectiveDocument): Branch => ({
   ...document,
   learnupon: {
     ...document.learnupon,

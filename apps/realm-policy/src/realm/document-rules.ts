@@ -1,5 +1,5 @@
-import { compileRule, didYouMean, LANGUAGES, type LanguageSource } from '@portico/access-policy';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import type { Shape, ShapeFault } from './shapes.js';
 
 const check = (name: string, faultIn: (value: unknown, args: ValidationArguments) => string | undefined) =>
   ValidateBy({
@@ -10,48 +10,30 @@ const check = (name: string, faultIn: (value: unknown, args: ValidationArguments
     },
   });
 
-const FIELD = /^([A-Za-z][A-Za-z0-9_]{0,99}|\d+(\.\d+)?)$/;
-const isField = (value: unknown): value is string => typeof value === 'string' && FIELD.test(value);
-const notAField = 'must name a BambooHR field, such as workEmail';
+const shapes = new Map<object, Map<string, Shape>>();
 
-export const IsFieldName = () => check('fieldName', (value) => (isField(value) ? undefined : notAField));
+/** A key whose value has a shape of its own: the faults in it keep their places. */
+export const HasShape =
+  (shape: Shape): PropertyDecorator =>
+  (target, key) => {
+    const ofClass = shapes.get(target) ?? new Map<string, Shape>();
+    shapes.set(target, ofClass.set(String(key), shape));
+    ValidateBy({
+      name: SHAPE,
+      validator: { validate: (value) => shape(value).length === 0, defaultMessage: () => 'has faults' },
+    })(target, key);
+  };
+/** The validator's name, by which its faults are found. */
+export const SHAPE = 'shape';
 
-export const AreFieldNames = () =>
-  check('fieldNames', (value) =>
-    Array.isArray(value) && value.length > 0 && value.every(isField) ? undefined : 'must list BambooHR fields',
-  );
-
-/** Label of custom user data → field. */
-export const IsFieldMap = () =>
-  check('fieldMap', (value) => {
-    if (!isPlain(value)) return 'must map labels to BambooHR fields';
-    const wrong = Object.entries(value).find(([label, field]) => label.trim() === '' || !isField(field));
-    return wrong && `"${wrong[0]}" ${notAField}`;
-  });
-
-const MAX_AUDIENCE = 20_000;
-
-/** A CEL expression over the employee's fields. */
-export const IsAudience = () =>
-  check('audience', (value) => {
-    if (typeof value !== 'string') return "must be a rule in quotes, such as 'department == \"Sales\"' or 'true'";
-    if (value.length > MAX_AUDIENCE) return `is longer than ${MAX_AUDIENCE} characters`;
-    const result = compileRule(value);
-    return result.ok ? undefined : result.messages.join('; ');
-  });
-
-export const IsLanguage = () => check('language', languageFault);
-
-const languageFault = (value: unknown): string | undefined => {
-  if (isLanguageSource(value)) return undefined;
-  const hint = typeof value === 'string' ? didYouMean(value, LANGUAGES) : '';
-  return `must be one of LearnUpon's codes (${LANGUAGES.join(', ')}) or { field: … }${hint}`;
+/** What is wrong with a key that has a shape. */
+export const shapeFaults = (target: object, key: string, value: unknown): readonly ShapeFault[] => {
+  for (let type: object | null = target; type !== null; type = Object.getPrototypeOf(type) as object | null) {
+    const shape = shapes.get(type)?.get(key);
+    if (shape !== undefined) return shape(value);
+  }
+  return [];
 };
-
-const isLanguageSource = (value: unknown): value is LanguageSource =>
-  typeof value === 'string'
-    ? LANGUAGES.includes(value)
-    : isPlain(value) && isField(value['field']) && Object.keys(value).length === 1;
 
 export const IsTimeZone = () =>
   check('timeZone', (value) =>
@@ -99,4 +81,3 @@ export const HasUniquePortals = () =>
   });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const isPlain = (value: unknown): value is Record<string, unknown> => isObject(value) && !Array.isArray(value);

@@ -8,7 +8,7 @@ export class PolicyBrokenError extends Error {
 
 /** @throws PolicyBrokenError for a document that an older version let pass. */
 export const policyOf = ({ tenant, learnupon }: RealmDocument): RealmPolicy => {
-  const result = compilePolicy(learnupon);
+  const result = compilePolicy({ ...learnupon, tenant });
   if (result.ok) return result.policy;
   const faults = result.faults.map(({ path, message }) => `learnupon.${path}: ${message}`).join('; ');
   throw new PolicyBrokenError(`the realm of ${tenant} must be applied again, corrected: ${faults}`);

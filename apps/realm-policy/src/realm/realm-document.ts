@@ -1,5 +1,15 @@
 import 'reflect-metadata';
-import type { LanguageSource } from '@portico/access-policy';
+import type {
+  CustomDataSource,
+  GroupSource,
+  HandPick,
+  LeavingSource,
+  LocaleSource,
+  Names,
+  StartSource,
+  UserTypeSource,
+  WrittenPolicy,
+} from '@portico/access-policy';
 import {
   IDENTIFIER_KINDS,
   ONBOARDINGS,
@@ -7,10 +17,11 @@ import {
   REFUSAL_POLICIES,
   SLUG,
   type IdentifierKind,
-  type LeavingPolicy,
   type Onboarding,
+  type Ownership,
   type PortalMode,
   type RefusalPolicy,
+  type SignIn,
 } from '@portico/contracts';
 import { Type } from 'class-transformer';
 import {
@@ -21,6 +32,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   IsUrl,
   Length,
@@ -29,17 +41,24 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { HasOneTopLevelPortal, HasShape, HasUniquePortals, IsSecretRef, IsTimeZone } from './document-rules.js';
 import {
-  AreFieldNames,
-  HasOneTopLevelPortal,
-  HasUniquePortals,
-  IsAudience,
-  IsFieldMap,
-  IsFieldName,
-  IsLanguage,
-  IsSecretRef,
-  IsTimeZone,
-} from './document-rules.js';
+  customDataShape,
+  eligibleShape,
+  fieldsShape,
+  groupsShape,
+  handPicksShape,
+  languageShape,
+  leavingShape,
+  namedRulesShape,
+  ownershipShape,
+  ruleShape,
+  signInShape,
+  startShape,
+  timeZoneShape,
+  usernameShape,
+  userTypeShape,
+} from './policy-shapes.js';
 
 const slug = { message: 'must match [a-z0-9-]{1,40}' };
 const OneOf = (values: readonly string[]) => IsIn(values, { message: `must be one of ${values.join(', ')}` });
@@ -59,28 +78,48 @@ export class BambooHrDocument {
   @IsInt() @Min(1) @Max(31 * 86_400) fullReadSeconds = 86_400;
 }
 
-export class PortalDocument {
+/** What a portal's policy may say, and `defaults` for all portals. What neither says is built in. */
+export class PolicyDocument implements WrittenPolicy {
+  @IsOptional() @OneOf(PORTAL_MODES) mode?: PortalMode;
+  /** True ends the access of everybody in the portal. */
+  @IsOptional() @IsBoolean() ended?: boolean;
+  /** Percent. */
+  @IsOptional() @IsNumber() @Min(0) @Max(100) ramp?: number;
+  @IsOptional() @HasShape(ruleShape) audience?: string;
+  @IsOptional() @HasShape(eligibleShape) eligible?: string[];
+  @IsOptional() @HasShape(handPicksShape) include?: HandPick[];
+  @IsOptional() @HasShape(handPicksShape) exclude?: HandPick[];
+  @IsOptional() @HasShape(startShape) start?: StartSource;
+  @IsOptional() @OneOf(ONBOARDINGS) onboarding?: Onboarding;
+  @IsOptional() @OneOf(REFUSAL_POLICIES) whenRefused?: RefusalPolicy;
+  @IsOptional() @OneOf(IDENTIFIER_KINDS) identifier?: IdentifierKind;
+  @IsOptional() @HasShape(usernameShape) username?: string;
+  @IsOptional() @HasShape(fieldsShape) email?: string[];
+  @IsOptional() @HasShape(signInShape) signIn?: SignIn;
+  @IsOptional() @HasShape(userTypeShape) userType?: UserTypeSource;
+  @IsOptional() @HasShape(customDataShape) customData?: Record<string, string | CustomDataSource | null>;
+  @IsOptional() @HasShape(groupsShape) groups?: GroupSource[];
+  @IsOptional() @HasShape(ownershipShape) ownership?: Record<string, Ownership>;
+  @IsOptional() @HasShape(leavingShape) leaving?: LeavingSource;
+}
+
+export class PortalDocument extends PolicyDocument {
   @Matches(SLUG, slug) portal!: string;
   @Length(1, 200) title!: string;
   @IsBoolean() topLevel = false;
   @IsBaseUrl() baseUrl!: string;
   /** `<tenant>-<portal>` unless told. */
   @IsOptional() @IsSecretRef() secretRef!: string;
-  @OneOf(PORTAL_MODES) mode: PortalMode = 'on';
-  @IsAudience() audience!: string;
-  @OneOf(ONBOARDINGS) onboarding!: Onboarding;
-  @OneOf(REFUSAL_POLICIES) whenRefused: RefusalPolicy = 'report';
-  @OneOf(IDENTIFIER_KINDS) identifier: IdentifierKind = 'email';
-  @AreFieldNames() email: string[] = ['workEmail'];
-  /** The field that holds the username where `identifier` is `username`. */
-  @IsFieldName() username = 'employeeNumber';
-  @IsFieldMap() customData: Record<string, string> = {};
-  @OneOf(['disable', 'keep']) leaving: LeavingPolicy = 'disable';
 }
 
 export class LearnUponDocument {
   @IsBoolean() allowUserCreationIfUserAlreadyExists = false;
-  @IsOptional() @IsLanguage() language?: LanguageSource;
+  @IsOptional() @HasShape(languageShape) language?: LocaleSource;
+  @IsOptional() @HasShape(timeZoneShape) timeZone?: LocaleSource;
+  @IsOptional() @OneOf(['legal', 'preferred']) names?: Names;
+  /** Rules that others use as `rules.<name>`. */
+  @IsOptional() @HasShape(namedRulesShape) rules?: Record<string, string>;
+  @IsOptional() @ValidateNested() @Type(() => PolicyDocument) defaults?: PolicyDocument;
   @IsArray()
   @ArrayNotEmpty({ message: 'must have at least one portal' })
   @ArrayMaxSize(200)
@@ -91,7 +130,7 @@ export class LearnUponDocument {
   portals!: PortalDocument[];
 }
 
-/** realm.yaml: one tenant, its BambooHR account and its realm. */
+/** realm.yaml as it is written: one tenant, its BambooHR account and its realm. */
 export class RealmDocument {
   @Matches(SLUG, slug) tenant!: string;
   @Matches(SLUG, slug) pool = 'shared';

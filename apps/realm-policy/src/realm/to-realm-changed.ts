@@ -1,5 +1,6 @@
 import { fieldsUsed } from '@portico/access-policy';
 import type { RealmChangedV1 } from '@portico/contracts';
+import { effectiveDocument } from './effective-document.js';
 import { policyOf } from './policy-of.js';
 import type { RealmDocument } from './realm-document.js';
 
@@ -8,7 +9,7 @@ export const toRealmChanged = (
   document: RealmDocument,
   { version, revision, changedAt }: { version: number; revision: number; changedAt: string },
 ): RealmChangedV1 => {
-  const { tenant, active, pool, timeZone, bamboohr, learnupon } = document;
+  const { tenant, active, pool, timeZone, bamboohr, learnupon } = effectiveDocument(document);
   return {
     tenant,
     revision,

@@ -1,15 +1,24 @@
-import { didYouMean, fieldsUsed, isStandardField, STANDARD_FIELDS } from '@portico/access-policy';
+import { didYouMean, fieldsUsed, isStandardField, STANDARD_FIELDS, type KnownField } from '@portico/access-policy';
+import { effectiveDocument, type EffectiveDocument } from './effective-document.js';
 import type { RealmDocument } from './realm-document.js';
 import { policyOf } from './policy-of.js';
 
 /** What works and may not be meant, in sentences. */
-export const warnOf = (document: RealmDocument, stored: RealmDocument | undefined): string[] => [
-  ...fieldWarnings(document),
-  ...refusedCreates(document),
-  ...removedPortals(document, stored),
-  ...modeWarnings(document),
-  ...(document.active ? [] : [`${document.tenant} is taken out: Portico stops there and touches no account`]),
-];
+export const warnOf = (
+  document: RealmDocument,
+  stored: RealmDocument | undefined,
+  knownFields?: readonly KnownField[],
+): string[] => {
+  const realm = effectiveDocument(document);
+  return [
+    ...(knownFields === undefined ? fieldWarnings(document) : []),
+    ...refusedCreates(realm),
+    ...removedPortals(document, stored),
+    ...portalWarnings(realm),
+    ...revivedPortals(realm, stored),
+    ...(document.active ? [] : [`${document.tenant} is taken out: Portico stops there and touches no account`]),
+  ];
+};
 
 const fieldWarnings = (document: RealmDocument): string[] =>
   fieldsUsed(policyOf(document))
@@ -19,7 +28,7 @@ const fieldWarnings = (document: RealmDocument): string[] =>
       return `${unknown}${didYouMean(field, STANDARD_FIELDS)}`;
     });
 
-const refusedCreates = ({ learnupon }: RealmDocument): string[] =>
+const refusedCreates = ({ learnupon }: EffectiveDocument): string[] =>
   learnupon.allowUserCreationIfUserAlreadyExists
     ? []
     : learnupon.portals
@@ -38,8 +47,26 @@ const removedPortals = (document: RealmDocument, stored: RealmDocument | undefin
     .map(({ portal }) => `${portal} is taken out: Portico stops there and touches no account`);
 };
 
-const modeWarnings = ({ learnupon }: RealmDocument): string[] =>
-  learnupon.portals.flatMap(({ portal, mode }) => {
+const portalWarnings = ({ learnupon }: EffectiveDocument): string[] =>
+  learnupon.portals.flatMap(({ portal, mode, ended, ramp, userType }) => {
     if (mode === 'off') return [`${portal} is off: nothing is decided or done there`];
-    return mode === 'observe' ? [`${portal} is only observed: decided, and nothing is written`] : [];
+    return [
+      ...(mode === 'observe' ? [`${portal} is only observed: decided, and nothing is written`] : []),
+      ...(ended ? [`${portal} is ended: access there is taken from everybody`] : []),
+      ...(ramp < 100 ? [`${portal} begins with ${ramp} % of the people: nothing is done for the others`] : []),
+      ...(userType?.some(({ type }) => type === 'admin') ? [`${portal} makes admins: ${ADMINS_STAY}`] : []),
+    ];
   });
+
+const ADMINS_STAY = 'LearnUpon lets them change the portal, and Portico disables them like everybody else';
+
+const revivedPortals = ({ learnupon }: EffectiveDocument, stored: RealmDocument | undefined): string[] => {
+  const ended = new Set(
+    (stored === undefined ? [] : effectiveDocument(stored).learnupon.portals)
+      .filter((portal) => portal.ended)
+      .map(({ portal }) => portal),
+  );
+  return learnupon.portals
+    .filter((portal) => ended.has(portal.portal) && !portal.ended)
+    .map(({ portal }) => `${portal} was ended: without ended: true its people get access again`);
+};

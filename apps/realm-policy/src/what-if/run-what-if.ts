@@ -85,7 +85,7 @@ const completeStandings = async (
 
 const withStanding = (person: KnownPerson, current: DecisionFrame): KnownPerson => {
   const { decision } = decideBy(current, person);
-  return restsOnPrevious(decision.portals) ? person : { ...person, standing: decision };
+  return restsOnPrevious(decision.portals, current.policy) ? person : { ...person, standing: decision };
 };
 
 const NOTHING = { kind: 'policy', id: 'what-if', totals: { joiners: 0, movers: 0, leavers: 0 } } as const;

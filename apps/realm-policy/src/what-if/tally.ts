@@ -2,6 +2,7 @@ import { changedCells, type CellChange } from '@portico/access-policy';
 import type { WhatIfPortal, WhatIfResult } from '@portico/contracts';
 import { changeOf } from '../count-decisions.js';
 import type { DecidedPerson, Standing } from '../decide-person.js';
+import { effectiveDocument } from '../realm/effective-document.js';
 import type { RealmDocument } from '../realm/realm-document.js';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] };
@@ -32,7 +33,11 @@ export class WhatIfTally {
     const names = [...draft.learnupon.portals.map(({ portal }) => portal), ...before];
     this.portals = new Map([...new Set(names)].map((portal) => [portal, emptyTally(portal)]));
     this.writing = new Set(
-      draft.active ? draft.learnupon.portals.filter(({ mode }) => mode === 'on').map(({ portal }) => portal) : [],
+      draft.active
+        ? effectiveDocument(draft)
+            .learnupon.portals.filter(({ mode }) => mode === 'on')
+            .map(({ portal }) => portal)
+        : [],
     );
   }
 

@@ -1,14 +1,16 @@
-import { compileRule, KnownValues } from './compile-rule.js';
+import { compileRule } from './compile-expression.js';
+import { FieldCatalogue } from './field-catalogue.js';
+import { KnownValues } from './known-values.js';
 
 const values = (fields: Record<string, string>) => new KnownValues(Object.entries(fields));
 const ask = (source: string, fields: Record<string, string>) => {
   const result = compileRule(source);
-  if (!result.ok) throw new Error(result.messages.join('; '));
+  if (!result.ok) throw new Error(result.faults.map(({ message }) => message).join('; '));
   return result.rule.holds(values(fields));
 };
 const faults = (source: string, known?: readonly string[]) => {
-  const result = compileRule(source, known);
-  return result.ok ? [] : result.messages;
+  const result = compileRule(source, { fields: known && new FieldCatalogue(known.map((name) => ({ name }))) });
+  return result.ok ? [] : result.faults.map(({ message }) => message);
 };
 
 describe('a rule', () => {
@@ -50,19 +52,19 @@ describe('a faulty rule', () => {
   it.each([
     ['department ==', ['Unexpected token: EOF (at character 14)']],
     ['department', ['must be true or false, and is a string']],
-    ['department == null', ['no such overload: string == null; an empty field equals "" (at character 1)']],
+    ['department == null', ['no such overload: string == null (at character 1); an empty field equals ""']],
     ['department == 3', ['no such overload: string == int (at character 1)']],
-    ['department.startWith("S")', ['no function "startWith"; did you mean "startsWith"?']],
-    ['department.matches("(a+)+$")', ['no function "matches"']],
-    ['["a"].exists(x, ["b"].exists(y, x == y))', ['exists inside of another loop']],
+    ['department.startWith("S")', ['no function "startWith" (at character 12); did you mean "startsWith"?']],
+    ['department.matches("(a+)+$")', ['no function "matches" (at character 12); like("Sales*") takes * for any text']],
+    ['["a"].exists(x, ["b"].exists(y, x == y))', ['exists inside of another loop (at character 17)']],
   ])('%s: %j', (source, expected) => {
     expect(faults(source)).toEqual(expected);
   });
 
   it('names the nearest field when the fields are known', () => {
     expect(faults('departmnt == "Sales" && shoeSize == "44"', ['department', 'location'])).toEqual([
-      'no field "departmnt"; did you mean "department"?',
-      'no field "shoeSize"',
+      'no field "departmnt" (at character 1); did you mean "department"?',
+      'no field "shoeSize" (at character 25)',
     ]);
   });
 

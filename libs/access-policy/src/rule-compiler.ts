@@ -1,0 +1,61 @@
+import { placed, type PolicyFault } from './policy-faults.js';
+import {
+  compileRule,
+  compileText,
+  type CompileResult,
+  type Expression,
+  type Rule,
+} from './rules/compile-expression.js';
+import { compileTemplate, type TextTemplate } from './rules/compile-template.js';
+import { FieldCatalogue, type KnownField } from './rules/field-catalogue.js';
+
+/** Compiles the rules of one policy, each text once, and gathers faults and warnings on the way. */
+export class RuleCompiler {
+  readonly faults: PolicyFault[] = [];
+  readonly warnings: PolicyFault[] = [];
+  readonly fields: FieldCatalogue | undefined;
+  private readonly compiled = new Map<string, CompileResult<unknown>>();
+
+  constructor(
+    knownFields: readonly KnownField[] | undefined,
+    private readonly ruleNames: readonly string[],
+  ) {
+    this.fields = knownFields && new FieldCatalogue(knownFields);
+  }
+
+  rule(path: string, source: string): Rule | undefined {
+    return this.once('rule', path, source, compileRule);
+  }
+
+  text(path: string, source: string): Expression<string> | undefined {
+    return this.once('text', path, source, compileText);
+  }
+
+  template(path: string, source: string): TextTemplate | undefined {
+    return this.once('template', path, source, compileTemplate);
+  }
+
+  /** A field that a mapping names. */
+  field(path: string, name: string): void {
+    if (this.fields?.has(name) !== false) return;
+    this.faults.push({ path, message: `no field "${name}"${this.fields.hintFor(name)}` });
+  }
+
+  private once<T>(
+    kind: string,
+    path: string,
+    source: string,
+    compile: (
+      source: string,
+      scope: { fields: FieldCatalogue | undefined; rules: readonly string[] },
+    ) => CompileResult<T>,
+  ): T | undefined {
+    const key = `${kind} ${source}`;
+    const scope = { fields: this.fields, rules: this.ruleNames };
+    const result = (this.compiled.get(key) as CompileResult<T> | undefined) ?? compile(source, scope);
+    this.compiled.set(key, result);
+    if (result.ok) this.warnings.push(...result.warnings.map((warning) => placed(path, warning)));
+    else this.faults.push(...result.faults.map((fault) => placed(path, fault)));
+    return result.ok ? result.rule : undefined;
+  }
+}
