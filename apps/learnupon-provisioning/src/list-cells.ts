@@ -54,32 +54,51 @@ const PEOPLE = `
         and ($4::text is null or cell.portal = $4) and ($5::text is null or cell.reason = $5)))
   order by ${ID_ORDER} limit $6`;
 
-interface CellRow extends Omit<CellView, 'pending' | 'accountId' | 'inviteId' | 'since'> {
+interface CellRow extends Omit<CellView, 'pending' | 'accountId' | 'inviteId' | 'since' | 'detail' | 'blockedBy'> {
   readonly employeeId: string;
   readonly pending: string | null;
   readonly accountId: string | null;
   readonly inviteId: string | null;
   readonly since: string;
+  readonly detail: string | null;
+  readonly blockedPortal: string | null;
+  readonly blockedEmployee: string | null;
 }
 
 /** While a portal is kept out, that is why its cells wait. */
 const CELLS = `
   select cell.employee_id as "employeeId", cell.portal, cell.access as wanted, cell.actual, cell.pending,
     cell.account_id as "accountId", cell.invite_id as "inviteId", cell.since,
-    case when cell.reason = 'waiting-for-lane' then coalesce(lane.quarantine_reason, cell.reason) else cell.reason end as reason
+    case when cell.reason = 'waiting-for-lane' then coalesce(lane.quarantine_reason, cell.reason) else cell.reason end as reason,
+    cell.blocked_portal as "blockedPortal", cell.blocked_employee as "blockedEmployee",
+    nullif(concat_ws('. ', cell.detail, blocker.quarantine_message), '') as detail
   from cell
   left join lane using (tenant, portal)
   left join portal using (tenant, portal)
+  left join lane blocker on blocker.tenant = cell.tenant and blocker.portal = cell.blocked_portal
   where cell.tenant = $1 and cell.employee_id = any($2::text[]) and ($3::text is null or cell.portal = $3)
   order by portal.position, cell.portal`;
 
-const viewOf = ({ employeeId: _, pending, accountId, inviteId, since, ...cell }: CellRow): CellView => ({
-  ...cell,
-  since: momentOf(since),
-  ...(pending === null ? {} : { pending }),
-  ...(accountId === null ? {} : { accountId }),
-  ...(inviteId === null ? {} : { inviteId }),
-});
+const blockerOf = ({ blockedPortal: portal, blockedEmployee: employeeId }: CellRow): Pick<CellView, 'blockedBy'> =>
+  portal === null && employeeId === null
+    ? {}
+    : { blockedBy: { ...(portal === null ? {} : { portal }), ...(employeeId === null ? {} : { employeeId }) } };
+
+const viewOf = (row: CellRow): CellView => {
+  const { portal, wanted, actual, reason, pending, accountId, inviteId, since, detail } = row;
+  return {
+    portal,
+    wanted,
+    actual,
+    reason,
+    since: momentOf(since),
+    ...(pending === null ? {} : { pending }),
+    ...(accountId === null ? {} : { accountId }),
+    ...(inviteId === null ? {} : { inviteId }),
+    ...(detail === null ? {} : { detail }),
+    ...blockerOf(row),
+  };
+};
 
 /** Employees × portals: wanted, actual, pending, why. */
 export const listPeople = async (orm: MikroORM, tenant: string, request: PeopleRequest): Promise<Page<PersonView>> => {

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { momentOf, sqlOf } from '@portico/database';
+import { keptOutOf, loadTroubles, reportAttention } from './report-attention.js';
 
 interface LaneRow {
   readonly portal: string;
@@ -28,7 +29,7 @@ const LANES = `
     lane.users_completed_at as "mirrorCompletedAt", lane.converged_at as "convergedAt",
     lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message
   from portal join lane using (tenant, portal)
-  where portal.tenant = $1 and lane.active
+  where portal.tenant = $1 and lane.active and portal.mode <> 'off'
   order by portal.position`;
 
 interface CountRow {
@@ -40,11 +41,15 @@ interface CountRow {
   readonly cells: number;
 }
 
-/** What a lane has to do now or later, reading back included. Waiting for a home is work of the home's lane. */
+/**
+ * What a lane has to do now or later, reading back included. Waiting for a home is work of the home's lane; waiting for a
+ * portal that waits for a person is no work at all.
+ */
 const COUNTS = `
   select portal, access, actual, reason, count(*)::int as cells,
     priority is not null or pending is not null or unverified_since is not null
-      or reason in ('waiting-for-lane', 'waiting-for-mirror', 'in-doubt') as "isOutstanding"
+      or (reason in ('waiting-for-lane', 'waiting-for-mirror', 'in-doubt')
+        and not coalesce(blocked_portal = any($2::text[]), false)) as "isOutstanding"
   from cell where tenant = $1
   group by portal, access, actual, reason, 6`;
 
@@ -127,7 +132,9 @@ export const reportStatus = async (orm: MikroORM, tenant: string): Promise<Provi
   const sql: Sql = sqlOf(orm.em.fork());
   const [totals] = await sql<Omit<ProvisioningStatusAnswer, 'portals'>>(TOTALS, [tenant]);
   const lanes = await sql<LaneRow>(LANES, [tenant]);
-  const counts = await sql<CountRow>(COUNTS, [tenant]);
+  const troubles = await loadTroubles(sql, tenant);
+  const counts = await sql<CountRow>(COUNTS, [tenant, keptOutOf(troubles)]);
+  const attention = await reportAttention(sql, tenant, troubles);
   return {
     ...(totals ?? { people: 0, maxAccessRevision: 0, unpublished: 0 }),
     portals: lanes.map((lane) =>
@@ -136,5 +143,6 @@ export const reportStatus = async (orm: MikroORM, tenant: string): Promise<Provi
         counts.filter(({ portal }) => portal === lane.portal),
       ),
     ),
+    ...(attention.length === 0 ? {} : { attention }),
   };
 };

@@ -37,7 +37,7 @@ const STORE_LANES = `
   from portal join realm using (tenant) where tenant = $1
   order by portal.portal
   on conflict (tenant, portal) do update set pool = excluded.pool, active = excluded.active, next_due = now(),
-    paused_until = null`;
+    paused_until = null, watched = false`;
 
 /** Another address is another portal until a complete read says what is there. */
 const FORGET_MIRRORS = `

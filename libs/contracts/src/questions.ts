@@ -31,6 +31,7 @@ export const QUESTIONS = {
   peoplePage: { service: 'learnupon-provisioning', name: 'people' },
   invitesPage: { service: 'learnupon-provisioning', name: 'invites' },
   createdPage: { service: 'learnupon-provisioning', name: 'created' },
+  correlate: { service: 'learnupon-provisioning', name: 'correlate' },
 } as const;
 
 export type Role = 'admin' | 'viewer';
@@ -210,6 +211,8 @@ export interface ProvisioningStatusAnswer {
     readonly portal: string;
     readonly at: string;
   };
+  /** Sentences about what does not mend itself, with the remedy. */
+  readonly attention?: readonly string[];
   /** Sub-portals that the top-level portal lists and the realm does not name. */
   readonly undeclaredPortals?: readonly { readonly subdomain: string; readonly title: string }[];
 }
@@ -228,6 +231,10 @@ export interface CellView {
   readonly accountId?: string;
   readonly inviteId?: string;
   readonly since: string;
+  /** A sentence: what is in the way, and the remedy. */
+  readonly detail?: string;
+  /** Which portal or which employee is in the way. */
+  readonly blockedBy?: { readonly portal?: string; readonly employeeId?: string };
 }
 export interface PersonView {
   readonly employeeId: string;
@@ -251,4 +258,15 @@ export interface CreatedView {
   readonly employeeId: string;
   readonly accountId: string;
   readonly createdAt: string;
+}
+
+/** An admin says that an account which is there is this employee's, whatever name or identifier it has. */
+export interface CorrelateRequest {
+  readonly employeeId: string;
+  readonly portal: string;
+  readonly accountId: string;
+}
+export interface CorrelateAnswer extends CorrelateRequest {
+  readonly confirmedBy: string;
+  readonly confirmedAt: string;
 }

@@ -24,8 +24,20 @@ export interface Person {
   readonly employeeId: string;
   /** At most one per portal; a portal without one is undecided. */
   readonly cells: readonly Cell[];
-  /** Those of `identifiersOf(person)` that another person holds. */
-  readonly claimedByOthers: ReadonlySet<string>;
+  /** Those of `identifiersOf(person)` that another person holds, with who that is. */
+  readonly claimedByOthers: ReadonlyMap<string, Holder>;
+}
+
+/** Somebody else who has an identifier, and what for. */
+export interface Holder {
+  readonly employeeId: string;
+  /**
+   * `wanted`: policy gives it to them too; `kept`: their record has none any more, and what they had stays theirs;
+   * `account`, `invite`: their account or pending invite still has it; `call`: a call of theirs is under way.
+   */
+  readonly because: 'wanted' | 'kept' | 'account' | 'invite' | 'call';
+  /** Where the account or the invite is. */
+  readonly portal?: string;
 }
 
 export interface Cell {
@@ -37,12 +49,14 @@ export interface Cell {
   /** There when access is granted. */
   readonly learner?: Learner;
   readonly link?: Link;
+  /** An account of which a person said that it is this employee's, whatever name or identifier it has. */
+  readonly confirmedAccountId?: string;
   /** The invite that Portico sent or took over for this cell. */
   readonly inviteId?: string;
   /** A call that has begun and whose outcome is not known. */
   readonly attempt?: Operation['kind'];
   readonly refusal?: Refusal;
-  /** Of this portal: the linked account, and those that have an identifier which this person claimed. */
+  /** Of this portal: the linked and the confirmed account, and those that have an identifier which this person claimed. */
   readonly accounts: readonly Account[];
   /** Of this portal: the cell's own invite, and those to an e-mail address which this person claimed. */
   readonly invites: readonly Invite[];
@@ -134,6 +148,22 @@ export interface CellPlan {
   readonly link?: Link;
   /** An invite to take over, or `null` to forget the cell's own. */
   readonly inviteId?: string | null;
+  /** A sentence for people: what is in the way, and the remedy. It holds ids and no personal data. */
+  readonly detail?: string;
+  readonly blockedBy?: Blocker;
+}
+
+/** Which portal or which person is in the way. */
+export interface Blocker {
+  readonly portal?: string;
+  readonly employeeId?: string;
+}
+
+/** Why nothing is done now. */
+export interface Hindrance {
+  readonly reason: Reason;
+  readonly detail?: string;
+  readonly blockedBy?: Blocker;
 }
 
 /** The contract's codes that this core gives, and any code that policy gave. */
@@ -159,4 +189,5 @@ export type Reason =
   | 'invalid-identifier'
   | 'portal-off'
   | 'not-in-audience'
+  | 'name-mismatch'
   | (string & {});

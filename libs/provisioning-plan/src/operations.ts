@@ -1,4 +1,4 @@
-import type { Actual, Account, Cell, CellPlan, Learner, Operation, Reason } from './facts.js';
+import type { Actual, Account, Cell, CellPlan, Hindrance, Learner, Operation, Reason } from './facts.js';
 
 export const createOf = (learner: Learner): Extract<Operation, { kind: 'create' }> => {
   const { identifier, email, username, firstName, lastName, language, customData } = learner;
@@ -39,4 +39,11 @@ export const perform = (cell: Cell, operation: Operation, actual: Actual = actua
   reason: 'waiting-for-lane',
   actual,
   operation,
+});
+
+/** Nothing, with what is in the way. */
+export const held = (cell: Cell, hindrance: Hindrance, actual: Actual = actualOf(cell)): CellPlan => ({
+  portal: cell.portal,
+  actual,
+  ...hindrance,
 });

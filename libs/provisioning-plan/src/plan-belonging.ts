@@ -1,3 +1,4 @@
+import { claimedBy, nameMismatch, ownedBy } from './details.js';
 import type {
   Account,
   Cell,
@@ -13,7 +14,8 @@ import type {
 } from './facts.js';
 import { cellOf, findHome } from './find-home.js';
 import { hasIdentifier, identifierOf, isSame } from './identifiers.js';
-import { actualOf, createOf, inviteOf, nothing, perform } from './operations.js';
+import { mayBeSamePerson } from './names.js';
+import { actualOf, createOf, held, inviteOf, nothing, perform } from './operations.js';
 import { planLinked } from './plan-linked.js';
 import { isRefused, isRefusedOperation } from './refusal.js';
 
@@ -40,7 +42,8 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   const identifier = identifierOf(learner);
   if (identifier === undefined)
     return nothing(cell, learner.identifier === 'email' ? 'no-email' : 'invalid-identifier');
-  if (person.claimedByOthers.has(identifier)) return nothing(cell, 'identifier-claimed');
+  const holder = person.claimedByOthers.get(identifier);
+  if (holder !== undefined) return held(cell, claimedBy(holder));
   if (!portal.usersFresh || !portal.invitesFresh) return nothing(cell, 'waiting-for-mirror');
 
   const invite = cell.invites.find(({ inviteId }) => inviteId === cell.inviteId);
@@ -64,12 +67,16 @@ const misdirectedInvite = (cell: Cell, learner: Learner): Invite | undefined =>
       (hasLostAddress(cell) || !isSame(email, learner.email)),
   );
 
-const accountsOf = (cell: Cell, learner: Learner, invite: Invite | undefined): Account[] =>
-  cell.accounts.filter(
+/** What a person confirmed goes before everything that is alike. */
+const accountsOf = (cell: Cell, learner: Learner, invite: Invite | undefined): Account[] => {
+  const listed = cell.accounts.filter((account) => account.listed);
+  const confirmed = listed.filter(({ accountId }) => accountId === cell.confirmedAccountId);
+  if (confirmed.length > 0) return confirmed;
+  return listed.filter(
     (account) =>
-      account.listed &&
-      (hasIdentifier(account, learner) || (invite?.status === 'accepted' && isSame(account.email, invite.email))),
+      hasIdentifier(account, learner) || (invite?.status === 'accepted' && isSame(account.email, invite.email)),
   );
+};
 
 const correlate = (
   realm: Realm,
@@ -77,13 +84,21 @@ const correlate = (
   person: Person,
   cell: Cell,
   learner: Learner,
-  { accountId, ownerId }: Account,
+  account: Account,
 ): CellPlan => {
-  if (ownerId !== undefined && ownerId !== person.employeeId) return nothing(cell, 'identifier-claimed');
+  const { accountId, ownerId } = account;
+  if (ownerId !== undefined && ownerId !== person.employeeId) return held(cell, ownedBy(ownerId));
   const link: Link = { accountId, origin: cell.inviteId === undefined ? 'correlated' : 'accepted' };
+  if (link.origin === 'correlated' && !isKnownToBe(cell, learner, account)) {
+    return held(cell, nameMismatch(person.employeeId, cell.portal, accountId));
+  }
   const plan = planLinked(realm, portal, person, { ...cell, link }, learner);
   return { ...plan, link, ...(cell.inviteId === undefined ? {} : { inviteId: null }) };
 };
+
+/** An address goes to another person when its holder leaves: an account that somebody made by hand may be that one's. */
+const isKnownToBe = ({ confirmedAccountId }: Cell, learner: Learner, account: Account): boolean =>
+  account.accountId === confirmedAccountId || mayBeSamePerson(account, learner);
 
 /** An invite of ours and no account yet. It is never sent again: what became of it is a person's business. */
 const planInvited = (cell: Cell, invite: Invite | undefined): CellPlan => {

@@ -1,7 +1,8 @@
-import type { Cell, CellPlan, Invite, Link, Operation, Person, Portal, Reason, Realm } from './facts.js';
+import { accountByHand, keptWhereOff, neededIn, unreadPortal } from './details.js';
+import type { Cell, CellPlan, Hindrance, Invite, Link, Operation, Person, Portal, Realm } from './facts.js';
 import { cellOf } from './find-home.js';
 import { isSame } from './identifiers.js';
-import { actualOf, linkedAccount, nothing, perform } from './operations.js';
+import { actualOf, held, linkedAccount, nothing, perform } from './operations.js';
 import { isRealmAdmin } from './plan-belonging.js';
 import { planUnlisted } from './plan-linked.js';
 import { isRefusedOperation } from './refusal.js';
@@ -44,24 +45,32 @@ const planLinkedLeaver = (realm: Realm, portal: Portal, person: Person, cell: Ce
   if (isRealmAdmin(realm, person)) return nothing(cell, 'top-level-admin');
 
   const hindrance = portal.topLevel ? whyTopLevelStays(realm, person) : undefined;
-  if (hindrance !== undefined) return nothing(cell, hindrance);
+  if (hindrance !== undefined) return held(cell, hindrance);
 
   const operation: Operation = { kind: 'disable', accountId: account.accountId };
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
   return perform(cell, operation);
 };
 
-/** Disabling in the top-level portal disables in every sub-portal too. */
-const whyTopLevelStays = (realm: Realm, person: Person): Reason | undefined => {
-  let hindrance: Reason | undefined;
+/** Disabling in the top-level portal disables in every sub-portal too. What is needed there outweighs what is not known. */
+const whyTopLevelStays = (realm: Realm, person: Person): Hindrance | undefined => {
+  let found: Hindrance | undefined;
   for (const portal of realm.portals) {
     if (portal.topLevel) continue;
-    const cell = cellOf(person, portal.portal);
-    if (cell !== undefined && isNeeded(cell)) return 'needed-in-sub-portal';
-    if (cell?.accounts.some(({ ownerId, enabled }) => enabled && ownerId !== person.employeeId)) hindrance = 'not-ours';
-    else if (!portal.usersFresh) hindrance ??= 'waiting-for-mirror';
+    const hindrance = whyPortalHolds(portal, person, cellOf(person, portal.portal));
+    if (hindrance?.reason === 'needed-in-sub-portal') return hindrance;
+    if (found === undefined || found.reason === 'waiting-for-mirror') found = hindrance ?? found;
   }
-  return hindrance;
+  return found;
+};
+
+const whyPortalHolds = (portal: Portal, { employeeId }: Person, cell: Cell | undefined): Hindrance | undefined => {
+  const enabled = cell?.accounts.filter((account) => account.enabled) ?? [];
+  // Nobody decides anything in a portal that is off: whatever account is there stays as it is.
+  if (portal.mode === 'off' && enabled.length > 0) return keptWhereOff(portal);
+  if (portal.mode !== 'off' && cell !== undefined && isNeeded(cell)) return neededIn(portal);
+  if (enabled.some(({ ownerId }) => ownerId !== employeeId)) return accountByHand(portal);
+  return portal.usersFresh ? undefined : unreadPortal(portal);
 };
 
 const isNeeded = (cell: Cell): boolean => {

@@ -1,17 +1,18 @@
 import { accountChanges } from './account-changes.js';
-import type { Account, Cell, CellPlan, Changes, Learner, Operation, Person, Portal, Realm } from './facts.js';
+import { claimedBy } from './details.js';
+import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Person, Portal, Realm } from './facts.js';
 import { inHomeOrder } from './find-home.js';
 import { identifierKey } from './identifiers.js';
-import { linkedAccount, nothing, perform } from './operations.js';
+import { held, linkedAccount, nothing, perform } from './operations.js';
 import { isRefusedOperation } from './refusal.js';
 
 /** The learner whose names, e-mail, username and language all portals of the realm have. */
 const identityOf = (realm: Realm, person: Person, own: Learner): Learner =>
   inHomeOrder(realm, person, ({ access, learner }) => access === 'granted' && learner !== undefined)?.learner ?? own;
 
-const takesFromOther = ({ email, username }: Changes, { claimedByOthers }: Person): boolean =>
-  (email !== undefined && claimedByOthers.has(identifierKey('email', email))) ||
-  (username !== undefined && claimedByOthers.has(identifierKey('username', username)));
+const holderOf = ({ email, username }: Changes, { claimedByOthers }: Person): Holder | undefined =>
+  (email === undefined ? undefined : claimedByOthers.get(identifierKey('email', email))) ??
+  (username === undefined ? undefined : claimedByOthers.get(identifierKey('username', username)));
 
 const correction = (account: Account, changes: Changes | undefined): Operation | undefined => {
   const { accountId } = account;
@@ -26,7 +27,8 @@ export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: C
   if (!account?.listed) return planUnlisted(portal, cell);
 
   const changes = accountChanges(account, learner, identityOf(realm, person, learner));
-  if (changes !== undefined && takesFromOther(changes, person)) return nothing(cell, 'identifier-claimed');
+  const holder = changes && holderOf(changes, person);
+  if (holder !== undefined) return held(cell, claimedBy(holder));
 
   const operation = correction(account, changes);
   if (operation === undefined) return nothing(cell, 'converged');

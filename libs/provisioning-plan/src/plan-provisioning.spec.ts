@@ -1,8 +1,17 @@
-import { account, granted, invite, learner, linked, person, portal, realm, withheld } from '../test/samples.js';
-import { planProvisioning, refusalKey, type Cell, type Operation, type Person, type Realm } from './index.js';
-
-const planFor = (name: string, who: Person, where: Realm = realm()) =>
-  planProvisioning(where, who).find((plan) => plan.portal === name);
+import {
+  account,
+  granted,
+  holder,
+  invite,
+  learner,
+  linked,
+  person,
+  planFor,
+  portal,
+  realm,
+  withheld,
+} from '../test/samples.js';
+import { planProvisioning, refusalKey, type Cell, type Operation, type Realm } from './index.js';
 
 const create: Operation = {
   kind: 'create',
@@ -86,7 +95,7 @@ describe('somebody who belongs in the realm and has no account', () => {
     expect(planFor('academy', who, where({ invitesFresh: false }))?.reason).toBe('waiting-for-mirror');
     expect(planFor('academy', who, where({ licencesFull: true }))?.reason).toBe('licences-full');
     expect(planFor('academy', who, where({ mode: 'off' }))?.reason).toBe('portal-off');
-    const claimed = { ...who, claimedByOthers: new Set(['email:ada@acme.example']) };
+    const claimed = { ...who, claimedByOthers: new Map([['email:ada@acme.example', holder]]) };
     expect(planFor('academy', claimed)?.reason).toBe('identifier-claimed');
   });
 });
@@ -169,7 +178,7 @@ describe('an invite', () => {
   it("to an address that is another person's by now is cancelled first, whatever else keeps this person waiting", () => {
     const cancel = { kind: 'cancel-invite', inviteId: '5' };
     const swapped = person(invited({ invites: [invite({ email: 'old@acme.example' })] }));
-    const claimed = { ...swapped, claimedByOthers: new Set(['email:ada@acme.example']) };
+    const claimed = { ...swapped, claimedByOthers: new Map([['email:ada@acme.example', holder]]) };
     expect(planFor('academy', claimed)?.operation).toEqual(cancel);
     const emptied = (status: 'sent' | 'canceled') =>
       person(invited({ policyReason: 'no-email', invites: [invite({ status })] }));
@@ -229,7 +238,7 @@ describe('a linked account', () => {
 
   it('keeps its address while another person holds the new one', () => {
     const cell = linked(granted('academy', { learner: learner({ email: 'am@acme.example' }) }));
-    const who = { ...person(cell), claimedByOthers: new Set(['email:am@acme.example']) };
+    const who = { ...person(cell), claimedByOthers: new Map([['email:am@acme.example', holder]]) };
     expect(planFor('academy', who)).toMatchObject({ reason: 'identifier-claimed', actual: 'active' });
   });
 

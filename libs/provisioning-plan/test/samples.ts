@@ -1,4 +1,15 @@
-import type { Account, Cell, Invite, Learner, Person, Portal, Realm } from '../src/index.js';
+import {
+  planProvisioning,
+  type Account,
+  type Cell,
+  type CellPlan,
+  type Holder,
+  type Invite,
+  type Learner,
+  type Person,
+  type Portal,
+  type Realm,
+} from '../src/index.js';
 
 export const portal = (name: string, change: Partial<Portal> = {}): Portal => ({
   portal: name,
@@ -83,5 +94,11 @@ export const linked = (cell: Cell, change: Partial<Account> = {}): Cell => ({
 export const person = (...cells: readonly Cell[]): Person => ({
   employeeId: '109',
   cells,
-  claimedByOthers: new Set(),
+  claimedByOthers: new Map(),
 });
+
+/** Somebody else, who is to have what this person wants. */
+export const holder: Holder = { employeeId: '7', because: 'wanted' };
+
+export const planFor = (name: string, who: Person, where: Realm = realm()): CellPlan | undefined =>
+  planProvisioning(where, who).find((plan) => plan.portal === name);

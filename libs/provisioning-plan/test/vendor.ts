@@ -73,7 +73,7 @@ export class Vendor {
   }
 
   person(): Person {
-    return { employeeId: EMPLOYEE, claimedByOthers: new Set(), cells: this.wanted.map((wanted) => this.cell(wanted)) };
+    return { employeeId: EMPLOYEE, claimedByOthers: new Map(), cells: this.wanted.map((wanted) => this.cell(wanted)) };
   }
 
   /** Does what a plan says; answers whether anything was written. */

@@ -7,21 +7,26 @@ import {
   SLUG,
   subjects,
   type Answer,
+  type Caller,
+  type CorrelateAnswer,
+  type CorrelateRequest,
   type CreatedRequest,
   type PageRequest,
   type PeopleRequest,
   type Question,
 } from '@portico/contracts';
 import { answering, QuestionError } from '@portico/messaging';
-import { LOGGER, type Logger } from '@portico/service-kit';
+import { CLOCK, LOGGER, type Clock, type Logger } from '@portico/service-kit';
+import { confirmCorrelation } from '../confirm-correlation.js';
 import { listCreated, listInvites, listPeople } from '../list-cells.js';
 import { StatusReports } from '../report-status.js';
+import { LaneWorker } from './lane-worker.js';
 
 type Ask<Body, T> = (question: Question<Body>, context?: NatsContext) => Promise<Answer<T>>;
 
 const asked = (name: string) => MessagePattern(subjects.ask(SERVICES.provisioning, name), Transport.NATS);
 
-/** What the admin API asks. The tenant is the caller's, never the body's; a viewer may read all of it. */
+/** What the admin API asks. The tenant is the caller's, never the body's; a viewer may read all of it and change nothing. */
 @Controller()
 export class QuestionsController {
   private readonly reports: StatusReports;
@@ -29,6 +34,8 @@ export class QuestionsController {
   constructor(
     @Inject(MikroORM) private readonly orm: MikroORM,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LaneWorker) private readonly lanes: LaneWorker,
   ) {
     this.reports = new StatusReports(orm);
   }
@@ -53,11 +60,25 @@ export class QuestionsController {
     return this.answer((tenant, body: CreatedRequest) => listCreated(this.orm, tenant, body))(question, context);
   }
 
-  private answer<Body, T>(find: (tenant: string, body: Body) => Promise<T>): Ask<Body, T> {
+  @asked(QUESTIONS.correlate.name)
+  correlate(@Payload() question: Question<CorrelateRequest>, @Ctx() context: NatsContext) {
+    return this.answer((_, body: CorrelateRequest, caller) => this.confirm(caller, body))(question, context);
+  }
+
+  private async confirm(caller: Caller, body: CorrelateRequest): Promise<CorrelateAnswer> {
+    const answer = await confirmCorrelation(this.orm, caller, body, this.clock.now().toString());
+    const { tenant, name } = caller;
+    const { employeeId, portal, accountId } = answer;
+    this.logger.info({ tenant, portal, employeeId, accountId, by: name }, 'a correlation was confirmed');
+    this.lanes.nudge();
+    return answer;
+  }
+
+  private answer<Body, T>(find: (tenant: string, body: Body, caller: Caller) => Promise<T>): Ask<Body, T> {
     return answering<Body, T>(this.logger, ({ caller, body }) => {
       if (!SLUG.test(caller?.tenant ?? ''))
         throw new QuestionError('forbidden', 'the question names no tenant as its caller');
-      return find(caller.tenant, body ?? ({} as Body));
+      return find(caller.tenant, body ?? ({} as Body), caller);
     });
   }
 }

@@ -36,6 +36,8 @@ export interface PlannedBatch {
   readonly tasks: readonly Task[];
   /** As it was when the batch was planned. */
   readonly realm: Realm;
+  /** Portals that are off and stand in somebody's way: they are to be read. */
+  readonly toWatch: readonly string[];
 }
 
 interface Planned extends PersonPlan {
@@ -56,12 +58,7 @@ const withoutSharedAccounts = (plans: readonly Planned[]): Planned[] => {
 };
 
 /** Where Portico only looks on, nothing is taken over either. */
-const onlyObserved = ({ portal, reason, actual, operation }: CellPlan): CellPlan => ({
-  portal,
-  reason,
-  actual,
-  ...(operation === undefined ? {} : { operation }),
-});
+const onlyObserved = ({ link: _, inviteId: __, ...plan }: CellPlan): CellPlan => plan;
 
 const linkEvents = ({ lease, clock }: LaneContext, plans: readonly Planned[]): LearnerEventRow[] =>
   plans.flatMap(({ employeeId, plan: { link }, person: { cause, traceparent } }) => {
@@ -102,6 +99,11 @@ const planPeople = ({ lease }: LaneContext, realm: Realm, people: readonly Dirty
       })),
     ),
   );
+};
+
+const offPortalsInTheWay = (realm: Realm, plans: readonly Planned[]): string[] => {
+  const inTheWay = new Set(plans.map(({ plan }) => plan.blockedBy?.portal));
+  return realm.portals.flatMap(({ portal, mode }) => (mode === 'off' && inTheWay.has(portal) ? [portal] : []));
 };
 
 /** What follows from accounts that turned out to be somebody's: events, and cells elsewhere that waited for that. */
@@ -148,11 +150,11 @@ export const planCells = (context: LaneContext, limit: number): Promise<PlannedB
     await holdLane(sql, lease, settings.leaseSeconds);
     const people = await loadDirtyPeople(sql, lease, limit);
     const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds);
-    if (people.length === 0) return { planned: 0, tasks: [], realm };
+    if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
     await savePlans(sql, lease, plans);
     await announceLinks(sql, context, plans);
     const tasks = lease.mode === 'observe' ? [] : await writeTasks(sql, lease, plans);
-    return { planned: people.length, tasks, realm };
+    return { planned: people.length, tasks, realm, toWatch: offPortalsInTheWay(realm, plans) };
   });
 };

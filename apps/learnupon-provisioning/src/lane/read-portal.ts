@@ -3,7 +3,16 @@ import type { Operation } from '@portico/provisioning-plan';
 import { setTimeout as delay } from 'node:timers/promises';
 import { holdLane, setInvitesReadable } from '../persistence/lanes.js';
 import { saveAccounts, saveInvites } from '../persistence/mirror.js';
-import { completeList, databaseTime, followAccounts, followInvites, unlistAccounts } from '../persistence/read-back.js';
+import {
+  completeList,
+  databaseTime,
+  findMissing,
+  followAccounts,
+  followInvites,
+  looksCutShort,
+  suspectList,
+  unlistAccounts,
+} from '../persistence/read-back.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import { settleFromMirror } from './settle-doubts.js';
@@ -50,11 +59,34 @@ export const readUsers = async (context: LaneContext): Promise<void> => {
     await saveUsers(context, answer.users);
     hasNext = answer.hasNext;
   }
+  const suspicion = await suspicionOf(context, ids);
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
-    const isCredible = await completeList(sql, lease, 'users', { ids, begunAt }, settings.settleSeconds);
+    const isCredible =
+      suspicion === undefined && (await completeList(sql, lease, 'users', { ids, begunAt }, settings.settleSeconds));
+    if (suspicion !== undefined) await suspectList(sql, lease, suspicion);
     await settleFromMirror(sql, context, { kind: 'users', begunAt, isCredible });
   });
+};
+
+/** So few are asked for by id, to see whether the list or the accounts are at fault. */
+const SAMPLE = 5;
+
+/** Why a list is not believed: it lacks many accounts, and the portal knows one of them by its id. */
+const suspicionOf = async (context: LaneContext, ids: readonly string[]): Promise<string | undefined> => {
+  const { orm, client, lease, logger } = context;
+  const missing = await findMissing(sqlOf(orm.em.fork()), lease, ids);
+  if (!looksCutShort(missing.length, ids.length)) return undefined;
+  const step = Math.max(1, Math.floor(missing.length / SAMPLE));
+  for (const id of missing.filter((_, index) => index % step === 0).slice(0, SAMPLE)) {
+    await untilReady(context);
+    if ((await client.getUser(id)) === undefined) continue;
+    const { tenant, portal } = lease;
+    const message = `its list of users has ${ids.length}, and lacks ${missing.length} that are there`;
+    logger.warn({ tenant, portal, listed: ids.length, missing: missing.length }, 'a list that is not believed');
+    return message;
+  }
+  return undefined;
 };
 
 /** Reads all invites of the portal, page by page; where the key may not list them, that is remembered. */

@@ -5,8 +5,10 @@ import {
   loadToReadBack,
   dirtyExpired,
   nextDueMs,
+  usersDueMs,
 } from '../persistence/lane-state.js';
 import { sqlOf } from '@portico/database';
+import { goOnWatching, watchPortals } from '../persistence/watch.js';
 import { announceConvergence } from '../persistence/convergence.js';
 import type { LaneContext } from './lane-context.js';
 import { performTasks } from './perform-tasks.js';
@@ -72,6 +74,16 @@ const readBack = async (context: LaneContext): Promise<boolean> => {
   return accountIds.length > 0 || invites;
 };
 
+/** A portal that is off: who is there is read, for as long as somebody's leaving elsewhere hangs on it. */
+const lookOn = async (context: LaneContext): Promise<Turn> => {
+  const { orm, lease, settings } = context;
+  const sql = sqlOf(orm.em.fork());
+  if (!(await goOnWatching(sql, lease))) return { dueInMs: settings.mirrorMaxAgeSeconds * 1_000, pauseMs: 0 };
+  const { areUsersStale } = await loadLaneState(sql, lease, settings);
+  if (areUsersStale) await readUsers(context);
+  return { dueInMs: await usersDueMs(sql, lease, settings), pauseMs: 0 };
+};
+
 /**
  * One turn of a lane: reads what is due, and plans, calls and records batch after batch until there is nothing left, the
  * pace is used up, the portal is in trouble, or it is another lane's turn.
@@ -81,6 +93,7 @@ export const serveLane = async (context: LaneContext): Promise<Turn> => {
   const sql = sqlOf(orm.em.fork());
   const endsAt = performance.now() + TURN_MS;
   if (lease.failures > 0 || lease.quarantine !== null) await context.client.findUser(NOBODY);
+  if (lease.mode === 'off') return lookOn(context);
   await dirtyExpired(sql, lease);
 
   while (!signal.aborted && performance.now() < endsAt) {
@@ -90,7 +103,8 @@ export const serveLane = async (context: LaneContext): Promise<Turn> => {
 
     // What is left of the lease is counted from before it is renewed: rather too short than too long.
     const leaseEndsAt = performance.now() + settings.leaseSeconds * 1_000;
-    const { planned, tasks, realm } = await planCells(context, allowed);
+    const { planned, tasks, realm, toWatch } = await planCells(context, allowed);
+    await watchPortals(sql, lease.tenant, toWatch);
     if (tasks.length > 0) {
       const { ended, trouble } = await performTasks(context, tasks, leaseEndsAt);
       await recordOutcomes(context, realm, ended);

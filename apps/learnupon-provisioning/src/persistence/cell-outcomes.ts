@@ -24,7 +24,8 @@ export interface CellOutcome {
 
 /** A cell that became dirty during the call stays dirty. Where account or invite is gone nothing is left to read back. */
 const SAVE = `
-  update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null,
+  update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null, detail = null,
+    blocked_portal = null, blocked_employee = null,
     account_id = case when ended.sets_account then ended.account_id else cell.account_id end,
     origin = case when ended.sets_account then ended.origin else cell.origin end,
     invite_id = case when ended.sets_invite then ended.invite_id else cell.invite_id end,

@@ -1,4 +1,5 @@
 import type { Sql } from '@portico/messaging';
+import type { Holder } from '@portico/provisioning-plan';
 
 /** `email:` or `user name:` and the normalised value, as the core writes it. */
 export interface Claim {
@@ -48,27 +49,56 @@ const HOLDERS = `
     select * from identifier_claim
     where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim`;
 
+/** Of everything that the holder has the identifier for, what a person has to see to first. */
+const WHY_HELD = `
+  select claim.kind || ':' || claim.value as key, claim.employee_id as "employeeId", coalesce(use.because, 'call') as because,
+    case when use.because in ('account', 'invite', 'kept') then use.portal end as portal
+  from (select distinct kind, value from unnest($2::text[], $3::text[]) as wanted (kind, value)) wanted
+  join identifier_claim claim on claim.tenant = $1 and claim.kind = wanted.kind and claim.value = wanted.value
+  left join lateral (
+    select because, portal from (
+      select cell.portal, account.account_id, case
+        when cell.access = 'granted' and lower(trim(cell.learner ->> claim.kind)) = claim.value
+          then case when cell.policy_reason = 'no-email' then 'kept' else 'wanted' end
+        when claim.kind = 'email' and claim.value = lower(account.email)
+          or claim.kind = 'username' and claim.value = lower(account.username) then 'account'
+        when claim.kind = 'email' and claim.value = lower(invite.email) then 'invite' end as because
+      from cell
+      left join account on account.tenant = $1 and account.portal = cell.portal and account.account_id = cell.account_id
+      left join invite on invite.tenant = $1 and invite.portal = cell.portal and invite.invite_id = cell.invite_id
+        and invite.status = 'sent'
+      where cell.tenant = $1 and cell.employee_id = claim.employee_id) found
+    where because is not null
+    order by array_position(array['wanted', 'kept', 'account', 'invite'], because), account_id is null, portal
+    limit 1) use on true`;
+
 const columnsOf = (claims: readonly Claim[]) => {
   const parts = claims.map(({ key }) => key.split(/:(.*)/s) as [string, string]);
   return [parts.map(([kind]) => kind), parts.map(([, value]) => value)] as const;
 };
 
-/** Claims identifiers before any call is made with them. Answers who holds each of them now. */
+const isContested = (holders: ReadonlyMap<string, string>, { key, employeeId }: Claim): boolean =>
+  holders.get(key) !== employeeId;
+
+/** Claims identifiers before any call is made with them. Answers who else holds them, and why. */
 export const claimIdentifiers = async (
   sql: Sql,
   tenant: string,
   claims: readonly Claim[],
-): Promise<ReadonlyMap<string, string>> => {
+): Promise<ReadonlyMap<string, Holder>> => {
   if (claims.length === 0) return new Map();
   const [kinds, values] = columnsOf(claims);
   const employees = claims.map(({ employeeId }) => employeeId);
   await sql(CLAIM, [tenant, kinds, values, employees]);
   const holders = await holdersOf(sql, tenant, kinds, values);
-  const contested = claims.filter(({ key, employeeId }) => holders.get(key) !== employeeId);
-  if (contested.length === 0) return holders;
-  const [contestedKinds, contestedValues] = columnsOf(contested);
-  await sql(TAKE_OVER, [tenant, contestedKinds, contestedValues, contested.map(({ employeeId }) => employeeId)]);
-  return holdersOf(sql, tenant, kinds, values);
+  const contested = claims.filter((claim) => isContested(holders, claim));
+  if (contested.length === 0) return new Map();
+  const columns = columnsOf(contested);
+  await sql(TAKE_OVER, [tenant, ...columns, contested.map(({ employeeId }) => employeeId)]);
+  const rows = await sql<Holder & { key: string; portal: string | null }>(WHY_HELD, [tenant, ...columns]);
+  return new Map(
+    rows.map(({ key, portal, ...holder }) => [key, { ...holder, ...(portal === null ? {} : { portal }) }]),
+  );
 };
 
 const holdersOf = async (

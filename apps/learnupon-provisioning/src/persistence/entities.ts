@@ -68,6 +68,13 @@ export const LaneEntity = defineEntity({
     invitesReadable: p.boolean().defaultRaw('true'),
     licencesFullUntil: p.datetime().nullable(),
     convergedAt: p.datetime().nullable(),
+    /** Of a portal that is off: it is read, because somebody's leaving elsewhere hangs on who is there. */
+    watched: p.boolean().defaultRaw('false'),
+    /** Since when the list of accounts lacks many that are there, how often it was read so, and when it is read again. */
+    suspectSince: p.datetime().nullable(),
+    suspectReads: p.integer().defaultRaw('0'),
+    suspectMessage: p.text().nullable(),
+    usersRetryAt: p.datetime().nullable(),
     pace: p.json<PaceState>().nullable(),
     reads: p.bigint('number').defaultRaw('0'),
     writes: p.bigint('number').defaultRaw('0'),
@@ -128,6 +135,25 @@ export const CellEntity = defineEntity({
     actual: p.text(),
     pending: p.text().nullable(),
     since: p.datetime(),
+    /** What is in the way, in a sentence, and which portal or which employee that is. */
+    detail: p.text().nullable(),
+    blockedPortal: p.text().nullable(),
+    blockedEmployee: p.text().nullable(),
+  },
+});
+
+/** A person's yes: this account is this employee's. */
+export const CorrelationEntity = defineEntity({
+  name: 'Correlation',
+  tableName: 'correlation',
+  primaryKeys: ['tenant', 'portal', 'employeeId'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    employeeId: p.text().primary(),
+    accountId: p.text(),
+    confirmedBy: p.text(),
+    confirmedAt: p.datetime(),
   },
 });
 
@@ -238,6 +264,7 @@ export const ENTITIES = [
   LaneWakeEntity,
   PersonEntity,
   CellEntity,
+  CorrelationEntity,
   IdentifierClaimEntity,
   AccountEntity,
   InviteEntity,

@@ -13,7 +13,8 @@ export interface LaneState {
 
 const STATE = `
   select
-    coalesce(users_completed_at <= now() - make_interval(secs => $3), true) as "areUsersStale",
+    coalesce(users_completed_at <= now() - make_interval(secs => $3), true) and coalesce(users_retry_at <= now(), true)
+      as "areUsersStale",
     coalesce(invites_completed_at <= now() - make_interval(secs => case
       when invites_readable and exists (
         select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $4
@@ -65,9 +66,9 @@ const QUIET_SECONDS = 0.5;
  */
 const READ_BACK_DUE = `
   select
-    case when lane.users_begun_at > max(unverified_since) filter (where account_id is not null)
+    greatest(lane.users_retry_at, case when lane.users_begun_at > max(unverified_since) filter (where account_id is not null)
       then lane.users_completed_at + make_interval(secs => $3)
-      else max(unverified_since) filter (where account_id is not null) + make_interval(secs => ${QUIET_SECONDS}) end
+      else max(unverified_since) filter (where account_id is not null) + make_interval(secs => ${QUIET_SECONDS}) end)
       as accounts_due,
     case when lane.invites_begun_at > max(unverified_since) filter (where account_id is null)
       then lane.invites_completed_at + make_interval(secs => $3)
@@ -127,7 +128,7 @@ export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease): Pro
 /** When time alone will bring work. */
 const NEXT_DUE = `
   select extract(epoch from least(
-      lane.users_completed_at + make_interval(secs => $4),
+      greatest(lane.users_completed_at + make_interval(secs => $4), lane.users_retry_at),
       lane.invites_completed_at + make_interval(secs => case when lane.invites_readable and exists (
         select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $5 else $4 end),
       lane.licences_full_until,
@@ -156,5 +157,20 @@ export const nextDueMs = async (
     mirrorMaxAgeSeconds,
     inviteSeconds,
   ]);
+  return Math.max(SOONEST_MS, row?.ms ?? 0);
+};
+
+/** Milliseconds until the list of accounts is to be read. */
+export const usersDueMs = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  { mirrorMaxAgeSeconds }: LaneSettings,
+): Promise<number> => {
+  const [row] = await sql<{ ms: number | null }>(
+    `select extract(epoch from greatest(users_completed_at + make_interval(secs => $3), users_retry_at) - now())::float8
+       * 1000 as ms
+     from lane where tenant = $1 and portal = $2`,
+    [tenant, portal, mirrorMaxAgeSeconds],
+  );
   return Math.max(SOONEST_MS, row?.ms ?? 0);
 };

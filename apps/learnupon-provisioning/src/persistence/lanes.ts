@@ -10,7 +10,9 @@ export interface LaneLease {
   readonly portal: string;
   /** Grows with each lease. */
   readonly number: number;
-  readonly mode: 'on' | 'observe';
+  /** `off`: the portal is only read. */
+  readonly mode: 'on' | 'observe' | 'off';
+  readonly topLevel: boolean;
   readonly baseUrl: string;
   readonly secretRef: string;
   readonly failures: number;
@@ -35,7 +37,7 @@ const LEASE = `
   with next as (
     select lane.tenant, lane.portal, coalesce(lane_wake.wake, 0) as wake
     from lane left join lane_wake using (tenant, portal)
-    where lane.active and lane.pool = any($1::text[])
+    where (lane.active or lane.watched) and lane.pool = any($1::text[])
       and (lane.lease_until is null or lane.lease_until <= now())
       and (lane.paused_until is null or lane.paused_until <= now())
       and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null)
@@ -48,8 +50,8 @@ const LEASE = `
   from next, portal
   where lane.tenant = next.tenant and lane.portal = next.portal
     and portal.tenant = next.tenant and portal.portal = next.portal
-  returning lane.tenant, lane.portal, lane.lease_number::float8 as number, portal.mode, portal.base_url as "baseUrl",
-    portal.secret_ref as "secretRef", lane.failures, lane.quarantine_reason as quarantine, lane.pace`;
+  returning lane.tenant, lane.portal, lane.lease_number::float8 as number, portal.mode, portal.top_level as "topLevel",
+    portal.base_url as "baseUrl", portal.secret_ref as "secretRef", lane.failures, lane.quarantine_reason as quarantine, lane.pace`;
 
 /** Calls that somebody else began and left without an outcome. */
 const ADOPT = `
@@ -75,13 +77,13 @@ export const leaseLane = (
  */
 export const holdLane = async (
   sql: Sql,
-  { tenant, portal, number }: LaneLease,
+  { tenant, portal, number, mode }: LaneLease,
   leaseSeconds: number,
 ): Promise<void> => {
   const rows = await sql(
     `update lane set lease_until = now() + make_interval(secs => $4)
-     where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and active returning 1`,
-    [tenant, portal, number, leaseSeconds],
+     where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and (active or $5) returning 1`,
+    [tenant, portal, number, leaseSeconds, mode === 'off'],
   );
   if (rows.length === 0) throw new LeaseLostError();
 };

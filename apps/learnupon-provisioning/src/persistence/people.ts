@@ -2,8 +2,8 @@ import type { Cause } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import {
   identifiersOf,
-  type Account,
   type Cell,
+  type Holder,
   type Invite,
   type Learner,
   type Link,
@@ -11,7 +11,9 @@ import {
   type Person,
 } from '@portico/provisioning-plan';
 import type { LaneLease } from './lanes.js';
-import { claimIdentifiers } from './claims.js';
+import { claimIdentifiers, type Claim } from './claims.js';
+import { loadAccountsOf, loadConfirmed, toAccount, type AccountRow } from './people-accounts.js';
+import { groupBy } from './group-by.js';
 
 /** A person whose cell in the lane's portal is to be planned, with what the plan is made from. */
 export interface DirtyPerson extends Person {
@@ -76,49 +78,6 @@ const LOAD_ATTEMPTS = `
   select employee_id as "employeeId", portal, operation ->> 'kind' as kind from attempt
   where tenant = $1 and state in ('begun', 'doubt') and employee_id = any($2::text[])`;
 
-interface AccountRow extends Account {
-  readonly employeeId: string;
-  readonly portal: string;
-  readonly ownerId: string;
-}
-
-const ACCOUNT = `
-  account.portal, account.account_id as "accountId", account.email, account.username, account.first_name as "firstName",
-  account.last_name as "lastName", account.language, account.enabled, account.user_type = 'admin' as "isAdmin",
-  account.account_expires as "accountExpires", account.custom_data as "customData", account.listed`;
-
-/**
- * In all portals of the realm: those linked, and those with an identifier that the person holds. `offset 0` keeps the
- * planner from beginning with every account of the tenant, which it takes for few while a first sync is under way.
- */
-const LOAD_ACCOUNTS = `
-  with linked as materialized (
-    select employee_id, portal, account_id from cell
-    where tenant = $1 and employee_id = any($2::text[]) and account_id is not null
-  ), claim as materialized (
-    select employee_id, kind, value from identifier_claim where tenant = $1 and employee_id = any($2::text[])
-  ), found as materialized (
-    select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
-      select portal, account_id from account
-      where tenant = $1 and claim.kind = 'email' and lower(email) = claim.value offset 0) account
-    union
-    select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
-      select portal, account_id from account
-      where tenant = $1 and claim.kind = 'username' and lower(username) = claim.value offset 0) account
-  ), owned as (
-    select linked.employee_id, linked.employee_id as owner_id, portal, account_id from linked
-    union all
-    select found.employee_id, owner.employee_id, found.portal, found.account_id
-    from found left join lateral (
-      select employee_id from cell
-      where tenant = $1 and cell.portal = found.portal and cell.account_id = found.account_id offset 0) owner on true
-    where owner.employee_id is distinct from found.employee_id
-  )
-  select owned.employee_id as "employeeId", owned.owner_id as "ownerId", ${ACCOUNT}
-  from owned cross join lateral (
-    select * from account
-    where tenant = $1 and account.portal = owned.portal and account.account_id = owned.account_id offset 0) account`;
-
 interface InviteRow extends Invite {
   readonly employeeId: string;
 }
@@ -139,22 +98,6 @@ const LOAD_INVITES = `
   from found cross join lateral (
     select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`;
 
-const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
-};
-
-const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
-
-const toAccount = ({ employeeId: _, portal: __, ownerId, ...account }: AccountRow): Account =>
-  ownerId === null ? account : { ...account, ownerId };
-
 const toCell = (row: CellRow, accounts: readonly AccountRow[], invites: readonly InviteRow[]): Cell => ({
   portal: row.portal,
   access: row.access,
@@ -169,10 +112,25 @@ const toCell = (row: CellRow, accounts: readonly AccountRow[], invites: readonly
   invites,
 });
 
+/** In the lane's own portal, where a yes of a person counts too. */
+const hereCell = (
+  row: CellRow,
+  accounts: readonly AccountRow[],
+  invites: readonly InviteRow[],
+  confirmed: AccountRow | undefined,
+): Cell => {
+  if (confirmed === undefined) return toCell(row, accounts, invites);
+  const { accountId } = confirmed;
+  const all = accounts.some((account) => account.accountId === accountId) ? accounts : [...accounts, confirmed];
+  return { ...toCell(row, all, invites), confirmedAccountId: accountId };
+};
+
 const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
   [...cells].flatMap(([employeeId, rows]) =>
     identifiersOf({ cells: rows.map((row) => toCell(row, [], [])) }).map((key) => ({ employeeId, key })),
   );
+
+const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
 
 /** Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them. */
 const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<CellRow[]> => {
@@ -182,33 +140,55 @@ const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Prom
   return cells.map((cell) => ({ ...cell, attempt: kinds.get(cellKey(cell)) ?? null }));
 };
 
+/** What somebody else holds of what one person is to have. */
+const foreignClaims = (claims: readonly Claim[], holders: ReadonlyMap<string, Holder>) =>
+  new Map(
+    claims.flatMap(({ employeeId, key }) => {
+      const holder = holders.get(key);
+      return holder === undefined || holder.employeeId === employeeId ? [] : [[key, holder] as const];
+    }),
+  );
+
+/** A portal that has accounts of somebody about whom nothing was ever decided there. */
+const strangerCell = (portal: string, accounts: readonly AccountRow[]): Cell => ({
+  portal,
+  access: 'undecided',
+  policyReason: 'other',
+  leaving: 'keep',
+  accounts: accounts.map(toAccount),
+  invites: [],
+});
+
 /** Takes the next dirty cells of a lane, claims what their people need, and loads what a plan is made from. */
-export const loadDirtyPeople = async (
-  sql: Sql,
-  { tenant, portal }: LaneLease,
-  limit: number,
-): Promise<DirtyPerson[]> => {
+export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number): Promise<DirtyPerson[]> => {
+  const { tenant, portal } = lease;
   const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit]);
   if (dirty.length === 0) return [];
   const ids = dirty.map(({ employeeId }) => employeeId);
   const cells = groupBy(await loadCells(sql, tenant, ids), ({ employeeId }) => employeeId);
   const claims = claimsOf(cells);
   const holders = await claimIdentifiers(sql, tenant, claims);
-  const accounts = groupBy(await sql<AccountRow>(LOAD_ACCOUNTS, [tenant, ids]), cellKey);
+  const accounts = await loadAccountsOf(sql, lease, ids);
   const invites = groupBy(await sql<InviteRow>(LOAD_INVITES, [tenant, ids, portal]), ({ employeeId }) => employeeId);
-  const foreign = groupBy(
-    claims.filter(({ key, employeeId }) => holders.get(key) !== employeeId),
+  const confirmed = await loadConfirmed(sql, lease, ids);
+  const contested = groupBy(
+    claims.filter(({ key }) => holders.has(key)),
     ({ employeeId }) => employeeId,
   );
-  return dirty.map((row) => ({
-    ...row,
-    claimedByOthers: new Set(foreign.get(row.employeeId)?.map(({ key }) => key)),
-    cells: (cells.get(row.employeeId) ?? []).map((cell) =>
-      toCell(
-        cell,
-        accounts.get(cellKey(cell)) ?? [],
-        cell.portal === portal ? (invites.get(row.employeeId) ?? []) : [],
-      ),
-    ),
-  }));
+  return dirty.map((row) => {
+    const { employeeId } = row;
+    const found = accounts.get(employeeId) ?? new Map<string, AccountRow[]>();
+    const known = (cells.get(employeeId) ?? []).map((cell) =>
+      cell.portal === portal
+        ? hereCell(cell, found.get(portal) ?? [], invites.get(employeeId) ?? [], confirmed.get(employeeId))
+        : toCell(cell, found.get(cell.portal) ?? [], []),
+    );
+    const isKnown = new Set(known.map((cell) => cell.portal));
+    const strangers = [...found].filter(([name]) => !isKnown.has(name)).map(([name, rows]) => strangerCell(name, rows));
+    return {
+      ...row,
+      claimedByOthers: foreignClaims(contested.get(employeeId) ?? [], holders),
+      cells: [...known, ...strangers],
+    };
+  });
 };

@@ -13,9 +13,12 @@ const SAVE_PLANS = `
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
     invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
     unverified_since = case when plan.sets_invite and plan.invite_id is null then null else cell.unverified_since end,
+    detail = plan.detail, blocked_portal = plan.blocked_portal, blocked_employee = plan.blocked_employee,
     since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
-  from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[])
-    as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id)
+  from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
+    $11::text[], $12::text[], $13::text[])
+    as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id, detail, blocked_portal,
+      blocked_employee)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`;
 
 export const savePlans = async (
@@ -34,6 +37,9 @@ export const savePlans = async (
     plans.map(({ plan }) => plan.link?.origin ?? null),
     plans.map(({ plan }) => plan.inviteId !== undefined),
     plans.map(({ plan }) => plan.inviteId ?? null),
+    plans.map(({ plan }) => plan.detail ?? null),
+    plans.map(({ plan }) => plan.blockedBy?.portal ?? null),
+    plans.map(({ plan }) => plan.blockedBy?.employeeId ?? null),
   ]);
 };
 

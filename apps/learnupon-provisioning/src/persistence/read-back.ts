@@ -81,6 +81,37 @@ export interface CompleteList {
   readonly begunAt: string;
 }
 
+/** Accounts that were there and that the list lacks. */
+export const findMissing = async (sql: Sql, { tenant, portal }: Place, ids: readonly string[]): Promise<string[]> => {
+  const rows = await sql<{ id: string }>(
+    `select account_id as id from account
+     where tenant = $1 and portal = $2 and listed and not account_id = any($3::text[]) order by account_id`,
+    [tenant, portal, ids],
+  );
+  return rows.map(({ id }) => id);
+};
+
+const SUSPECT = `
+  update lane set suspect_since = coalesce(suspect_since, now()), suspect_reads = suspect_reads + 1, suspect_message = $3,
+    users_retry_at = now() + make_interval(secs => least($5, $4 * 2 ^ least(suspect_reads, 20)))
+  where tenant = $1 and portal = $2
+  returning suspect_reads as reads`;
+
+const FIRST_RETRY_SECONDS = 30;
+const LONGEST_RETRY_SECONDS = 3_600;
+
+/** A list that lacks accounts which are there: nothing is concluded from it, and it is read again later and later. */
+export const suspectList = async (sql: Sql, { tenant, portal }: Place, message: string): Promise<number> => {
+  const [row] = await sql<{ reads: number }>(SUSPECT, [
+    tenant,
+    portal,
+    message,
+    FIRST_RETRY_SECONDS,
+    LONGEST_RETRY_SECONDS,
+  ]);
+  return row?.reads ?? 0;
+};
+
 /** Not those just written: LearnUpon may show them a little later. */
 const UNLIST_ACCOUNTS = `
   update account set listed = false
@@ -100,6 +131,12 @@ const UNLIST_INVITES = `
         and cell.unverified_since > $4::timestamptz - make_interval(secs => $5))
   returning invite_id as id`;
 
+/** A list that can be believed ends the doubt about those before it. */
+const TRUSTED = {
+  users: ', suspect_reads = 0, suspect_since = null, suspect_message = null, users_retry_at = null',
+  invites: '',
+} as const;
+
 const LISTS = {
   users: { unlist: UNLIST_ACCOUNTS, follow: followAccounts },
   invites: { unlist: UNLIST_INVITES, follow: followInvites },
@@ -108,6 +145,10 @@ const LISTS = {
 /** As many may go at once without the list looking cut short. */
 const MOST_UNLISTED = 10;
 const MOST_UNLISTED_SHARE = 0.05;
+
+/** So many are missing at once that the list may be at fault, and not they. */
+export const looksCutShort = (missing: number, listed: number): boolean =>
+  missing > Math.max(MOST_UNLISTED, listed * MOST_UNLISTED_SHARE);
 
 /** Ends a complete read: what it lacks is unknown from now on. Answers whether it can be evidence that something is absent. */
 export const completeList = async (
@@ -122,18 +163,19 @@ export const completeList = async (
   const unlisted = rows.map(({ id }) => id);
   await follow(sql, { tenant, portal }, [], unlisted);
   await sql(
-    `update lane set ${kind}_begun_at = $3::timestamptz, ${kind}_completed_at = now() where tenant = $1 and portal = $2`,
+    `update lane set ${kind}_begun_at = $3::timestamptz, ${kind}_completed_at = now()${TRUSTED[kind]}
+     where tenant = $1 and portal = $2`,
     [tenant, portal, begunAt],
   );
   await dirtyWaiting(sql, { tenant, portal });
-  return unlisted.length <= Math.max(MOST_UNLISTED, ids.length * MOST_UNLISTED_SHARE);
+  return !looksCutShort(unlisted.length, ids.length);
 };
 
 /** Cells of any portal that waited for this read, and those here that wait for what only a read can show. */
 const DIRTY_WAITING = `
   update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
   where tenant = $1 and priority is null
-    and (reason = 'waiting-for-mirror' or (portal = $2 and reason in ('identifier-claimed', 'ambiguous-account', 'not-ours')))
+    and (reason = 'waiting-for-mirror' or blocked_portal = $2 or (portal = $2 and reason in ('identifier-claimed', 'ambiguous-account', 'not-ours')))
   returning portal`;
 
 const dirtyWaiting = async (sql: Sql, { tenant, portal }: Place): Promise<void> => {
