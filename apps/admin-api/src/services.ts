@@ -3,6 +3,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import {
   QUESTIONS,
   type Caller,
+  type CorrelateAnswer,
+  type CorrelateRequest,
   type CreatedRequest,
   type CreatedView,
   type InviteView,
@@ -64,6 +66,7 @@ export class Services {
   people = this.question<PeopleRequest, Page<PersonView>>(QUESTIONS.peoplePage);
   invites = this.question<PageRequest, Page<InviteView>>(QUESTIONS.invitesPage);
   created = this.question<CreatedRequest, Page<CreatedView>>(QUESTIONS.createdPage);
+  correlate = this.question<CorrelateRequest, CorrelateAnswer>(QUESTIONS.correlate);
 
   private question<Body, Reply>(question: AnyQuestion): (caller: Caller, body: Body) => Promise<Reply> {
     return async (caller, body) => {

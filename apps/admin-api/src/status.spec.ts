@@ -29,7 +29,13 @@ const settled: ServiceAnswers = { source, policy, provisioning, unavailable: [] 
 
 describe('progressOf', () => {
   it('is settled when nothing is on its way', () => {
-    expect(progressOf(settled)).toEqual({ phase: 'settled', settled: true, waitingFor: [], attention: [] });
+    expect(progressOf(settled)).toEqual({
+      phase: 'settled',
+      settled: true,
+      waitingFor: [],
+      attention: [],
+      keptOut: [],
+    });
   });
 
   it.each<[string, Partial<ServiceAnswers>, string, string]>([
@@ -113,12 +119,22 @@ describe('progressOf', () => {
   it('does not wait for what waits for people, and says so', () => {
     expect(progressOf(quarantined('portal-unauthorised'))).toMatchObject({
       settled: true,
+      keptOut: ['academy'],
       attention: ['academy is kept out since 2026-01-12T10:00:00Z: the portal refuses its key. Mount a new key.'],
     });
   });
 
   it('waits for a portal that may answer again', () => {
-    expect(progressOf(quarantined('portal-unreachable'))).toMatchObject({ settled: false, phase: 'provisioning' });
+    expect(progressOf(quarantined('portal-unreachable'))).toMatchObject({
+      settled: false,
+      phase: 'provisioning',
+      keptOut: [],
+    });
+  });
+
+  it('passes on what provisioning wants people to look at', () => {
+    const attention = ['employees 1, 2 are each to have …'];
+    expect(progressOf({ ...settled, provisioning: { ...provisioning, attention } }).attention).toEqual(attention);
   });
 
   it('draws attention to the last read when it failed, not to older ones', () => {

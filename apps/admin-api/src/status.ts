@@ -28,6 +28,8 @@ export interface Progress {
   readonly waitingFor: readonly string[];
   /** What does not mend itself: a person must look. */
   readonly attention: readonly string[];
+  /** Portals that are not done and not waited for: a person must look first. */
+  readonly keptOut: readonly string[];
 }
 
 /** These end by themselves once the portal answers again, so they keep a portal from being settled. */
@@ -91,6 +93,7 @@ const portalAttention = ({ portal, quarantine, skipped }: PortalStatus): string[
 const attentionOf = ({ source, provisioning }: ServiceAnswers): string[] => [
   ...(source ? readAttention(source) : []),
   ...(provisioning?.portals ?? []).flatMap(portalAttention),
+  ...(provisioning?.attention ?? []),
 ];
 
 /** The first stage of the way that still waits for something. */
@@ -108,5 +111,6 @@ const stageOf = ({ source, policy, provisioning, unavailable }: ServiceAnswers):
 /** How far a tenant is, from what the three services say. */
 export const progressOf = (answers: ServiceAnswers): Progress => {
   const [phase, waitingFor] = stageOf(answers);
-  return { phase, settled: phase === 'settled', waitingFor, attention: attentionOf(answers) };
+  const keptOut = (answers.provisioning?.portals ?? []).filter(waitsForPeople).map(({ portal }) => portal);
+  return { phase, settled: phase === 'settled', waitingFor, attention: attentionOf(answers), keptOut };
 };

@@ -1,11 +1,19 @@
-import { Body, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { Caller, CreatedView, InviteView, Page, PersonView, SourceRunAnswer } from '@portico/contracts';
+import type {
+  Caller,
+  CorrelateAnswer,
+  CreatedView,
+  InviteView,
+  Page,
+  PersonView,
+  SourceRunAnswer,
+} from '@portico/contracts';
 import { CLOCK, type Clock } from '@portico/service-kit';
 import { CallerOf, ForAdmins } from './access/access.guard.js';
 import { askStatus, type TenantStatus } from './ask-status.js';
 import { Problem } from './http/problem.js';
-import { CreatedQuery, PageQuery, PeopleQuery, RunBody } from './http/requests.js';
+import { CorrelateBody, CreatedQuery, PageQuery, PersonPath, PeopleQuery, RunBody } from './http/requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
 import { namePeople, type Named } from './name-people.js';
@@ -58,6 +66,21 @@ export class TenantsController {
     const { employee, ...filter } = query;
     const request = { ...filter, ...(employee === undefined ? {} : { employeeIds: employee }) };
     return namePeople(this.services, caller, await this.services.people(caller, request));
+  }
+
+  @Post('people/:employeeId/correlations')
+  @HttpCode(200)
+  @ForAdmins()
+  @ApiOperation({
+    summary: "Say that an account which is there is this employee's, whatever name or identifier it has",
+  })
+  @ApiOkResponse({ schema: schemaRef('Correlation') })
+  correlate(
+    @CallerOf() caller: Caller,
+    @Param() { employeeId }: PersonPath,
+    @Body() { portal, accountId }: CorrelateBody,
+  ): Promise<CorrelateAnswer> {
+    return this.services.correlate(caller, { employeeId, portal, accountId });
   }
 
   @Get('invites')

@@ -289,6 +289,26 @@ describe('the admin API', () => {
     ]);
   });
 
+  it('takes an admin at their word about whose account it is', async () => {
+    const yes = { employeeId: '109', portal: 'academy', accountId: '991' };
+    const { asked } = await stub('learnupon-provisioning', {
+      correlate: () => answer({ ...yes, confirmedBy: 'Ada', confirmedAt: '2026-01-12T10:00:00Z' }),
+    });
+    const path = '/v1/tenants/acme/people/109/correlations';
+    const body = { portal: 'academy', accountId: '991' };
+    const response = await send('POST', path, ADMIN, body);
+    expect(response.status).toBe(200);
+    expectSchema('Correlation', await response.json());
+    expect(asked[0]?.question).toMatchObject({ body: yes, caller: { tenant: 'acme', role: 'admin' } });
+    await expectProblem(await send('POST', path, VIEWER, body), 403, /role admin/);
+    const refused = await expectProblem(
+      await send('POST', path, ADMIN, { portal: 'A B', accountId: 'x' }),
+      400,
+      /fault/,
+    );
+    expect(refused).toMatchObject({ faults: [{ path: 'portal' }, { path: 'accountId' }] });
+  });
+
   it('gives the link of an invite to admins alone', async () => {
     const invite = { portal: 'emea', employeeId: '109', inviteId: 'i1', sentAt: '2026-01-12T10:00:00Z' };
     const acceptUrl = 'https://emea.learnupon.com/i/1';
@@ -382,13 +402,16 @@ describe('the admin API', () => {
       '/v1/tenants/{tenant}/events',
       '/v1/tenants/{tenant}/invites',
       '/v1/tenants/{tenant}/people',
+      '/v1/tenants/{tenant}/people/{employeeId}/correlations',
       '/v1/tenants/{tenant}/realm',
       '/v1/tenants/{tenant}/realm/plan',
       '/v1/tenants/{tenant}/runs',
       '/v1/tenants/{tenant}/status',
     ]);
     const referred = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
-    expect(referred.filter((name) => !(name! in schemas) && !['RunBody', 'RealmBody'].includes(name!))).toEqual([]);
+    expect(
+      referred.filter((name) => !(name! in schemas) && !['RunBody', 'RealmBody', 'CorrelateBody'].includes(name!)),
+    ).toEqual([]);
     expect((await send('GET', '/docs')).headers.get('content-type')).toContain('text/html');
     expect((await send('GET', '/docs/swagger-ui-bundle.js')).status).toBe(200);
     await expectProblem(await get('/v1/nothing'), 404, /nothing/);

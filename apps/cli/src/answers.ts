@@ -29,6 +29,8 @@ export interface Status {
   readonly settled: boolean;
   readonly waitingFor: readonly string[];
   readonly attention: readonly string[];
+  /** Portals that are not done: a person must look first. */
+  readonly keptOut: readonly string[];
   readonly unavailable: readonly string[];
   readonly source: SourceStatusAnswer | null;
   readonly policy: PolicyStatusAnswer | null;

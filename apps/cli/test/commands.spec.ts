@@ -42,6 +42,7 @@ const settled: Status = {
   settled: true,
   waitingFor: [],
   attention: [],
+  keptOut: [],
   unavailable: [],
   source: {
     employees: 250,
@@ -239,6 +240,19 @@ describe('portico', () => {
       expect(api.asked.filter(({ path }) => path.endsWith('status'))).toHaveLength(3);
     });
 
+    it('fails when a portal was kept out, which nobody waits for, and says what to do', async () => {
+      const attention = ['emea is kept out since 2026-01-12T10:00:00Z: the portal refuses its key. Mount a new one.'];
+      const status = { ...settled, attention, keptOut: ['emea'] };
+      const api = await withApi({ ...runs, 'GET status': inTurn<Status>(status) });
+      const { code, out, err } = await api.run('run --full --wait');
+      expect(code).toBe(1);
+      expect(out).toContain('! emea is kept out since 2026-01-12T10:00:00Z');
+      expect(err).toContain('portico: not done in emea');
+      const json = await api.run('run --full --wait -o json');
+      expect(json.code).toBe(1);
+      expect(JSON.parse(json.out)).toMatchObject({ status: { keptOut: ['emea'], attention } });
+    });
+
     it('fails when the read is refused, and when it takes too long', async () => {
       const read = { id: 'run-1', kind: 'full', state: 'refused', finishedAt: 'x', reason: 'half is missing' } as const;
       const refused = { ...settled, source: { ...settled.source!, reads: [read] } };
@@ -342,6 +356,19 @@ describe('portico', () => {
     expect((await api.run('status', { isTTY: true })).out).toContain('\u001b[32msettled');
     expect((await api.run('status', { isTTY: true, env: { NO_COLOR: '1' } })).out).not.toContain('\u001b');
     expect(JSON.parse((await api.run('status -o json')).out)).toMatchObject({ phase: 'settled', attention });
+  });
+
+  it('correlate says whose account it is', async () => {
+    const answer = { employeeId: '109', portal: 'emea', accountId: '991' };
+    const api = await withApi({
+      'POST people/109/correlations': () => ({
+        body: { ...answer, confirmedBy: 'Ada', confirmedAt: '2026-01-12T10:00:00Z' },
+      }),
+    });
+    const { code, out } = await api.run('correlate 109 emea 991');
+    expect([code, out]).toEqual([0, "account 991 in emea is employee 109's (Ada, 2026-01-12T10:00:00Z)\n"]);
+    expect(api.asked.at(-1)).toMatchObject({ method: 'POST', body: { portal: 'emea', accountId: '991' } });
+    expect((await api.run('correlate 109 emea')).code).toBe(2);
   });
 
   it('people pages as far as it is told', async () => {

@@ -20,6 +20,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { ProvisioningConfig } from './config.js';
 import { AccessConsumer } from './inbound/access.consumer.js';
+import { Housekeeper } from './inbound/housekeeper.js';
 import { LaneWorker } from './inbound/lane-worker.js';
 import { provisioningGauges } from './gauges.js';
 import { QuestionsController } from './inbound/questions.controller.js';
@@ -105,6 +106,19 @@ const startLanes = (
   return worker;
 };
 
+const startHousekeeper = (
+  orm: MikroORM,
+  clock: Clock,
+  logger: Logger,
+  { retentionDays }: ProvisioningConfig,
+  shutdown: Shutdown,
+): Housekeeper => {
+  const keeper = new Housekeeper({ orm, clock, logger, retentionDays });
+  keeper.start();
+  shutdown.finish('housekeeping', () => keeper.stop());
+  return keeper;
+};
+
 const startRelays = (
   orm: MikroORM,
   connection: NatsConnection,
@@ -137,6 +151,11 @@ const providers: Provider[] = [
     provide: LaneWorker,
     inject: [MikroORM, CLOCK, PortalSessions, LOGGER, ProvisioningConfig, Shutdown],
     useFactory: startLanes,
+  },
+  {
+    provide: Housekeeper,
+    inject: [MikroORM, CLOCK, LOGGER, ProvisioningConfig, Shutdown],
+    useFactory: startHousekeeper,
   },
   { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, ProvisioningConfig, Shutdown], useFactory: startRelays },
   {

@@ -51,4 +51,9 @@ export class ProvisioningConfig extends DatabaseServiceConfig {
   @Min(1)
   @Setting('the seconds between two looks at pending invites')
   invitePollSeconds: number = 300;
+
+  @IsInt()
+  @Min(1)
+  @Setting('the days for which calls that have ended are remembered; "portico created --since" looks no further back')
+  retentionDays: number = 365;
 }

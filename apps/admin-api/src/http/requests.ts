@@ -55,6 +55,22 @@ export class PageQuery {
 
 const IsPortal = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
 
+export class PersonPath {
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'employeeId must be a BambooHR employee id' })
+  @ApiProperty({ description: 'BambooHR employee id' })
+  employeeId!: string;
+}
+
+export class CorrelateBody {
+  @IsPortal()
+  @ApiProperty()
+  portal!: string;
+
+  @Matches(/^\d{1,20}$/, { message: "accountId must be the account's id in that portal, a number" })
+  @ApiProperty({ description: "LearnUpon's user id in that portal" })
+  accountId!: string;
+}
+
 export class PeopleQuery extends PageQuery {
   @IsOptional()
   @Transform(listOf)

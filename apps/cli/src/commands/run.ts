@@ -24,6 +24,14 @@ const refuseBadRead = (read: SourceReadSummary | undefined): void => {
   );
 };
 
+/** They are not waited for, since that would be for ever; and they are not done. */
+const refuseKeptOut = ({ keptOut }: Status): void => {
+  if (keptOut.length === 0) return;
+  throw new Failure(
+    `not done in ${keptOut.map(plain).join(', ')}: see to what is marked with ! above (portico status), then run again`,
+  );
+};
+
 const isOver = (status: Status, runId: string): boolean =>
   status.settled && readOf(status, runId)?.finishedAt !== undefined;
 
@@ -44,7 +52,10 @@ const waitFor = async (session: Session, runId: string, timeoutSeconds: number):
   throw new Failure(`not done after ${timeoutSeconds} s; it goes on: see portico status`);
 };
 
-/** Asks for a read of BambooHR, and with `wait` sees it through to every portal. */
+/**
+ * Asks for a read of BambooHR, and with `wait` sees it through to every portal.
+ * @throws Failure also when portals were kept out, after the answer
+ */
 export const run = async (session: Session, { full, wait, timeout }: RunOptions): Promise<void> => {
   const kind = full ? 'full' : 'changed';
   const answer = await session.api.post<SourceRunAnswer>(await session.path('runs'), { kind });
@@ -54,4 +65,5 @@ export const run = async (session: Session, { full, wait, timeout }: RunOptions)
   }
   const status = await waitFor(session, answer.runId, timeout);
   session.answer({ ...answer, status }, () => renderStatus(status, session.paint));
+  refuseKeptOut(status);
 };

@@ -50,5 +50,8 @@ describe('people', () => {
     const text = renderPerson(ada, painter(false));
     expect(text).toContain('Ada �[31mMoss (employee 109)');
     expect(text).toMatch(/emea +granted +none +the realm refused: the identifier has an account/);
+    const detail = 'employee 7 is to have this identifier too';
+    const blocked = { ...ada, cells: [cell({ reason: 'identifier-claimed', detail })] };
+    expect(renderPerson(blocked, painter(false)).split('\n').at(-1)).toBe(`academy: ${detail}`);
   });
 });

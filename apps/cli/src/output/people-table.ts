@@ -57,5 +57,7 @@ export const renderPerson = ({ employeeId, name, cells }: Person, paint: Paint):
     accountId ?? inviteId ?? '',
   ]);
   const head = ['PORTAL', 'WANTED', 'ACTUAL', 'PENDING', 'WHY', 'SINCE', 'ACCOUNT OR INVITE'];
-  return `${paint('bold', plain(`${name ?? ''} (employee ${employeeId})`.trim()))}\n${renderTable(head, rows, paint, colourOf(paint))}`;
+  const details = cells.flatMap(({ portal, detail }) => (detail === undefined ? [] : [plain(`${portal}: ${detail}`)]));
+  const title = paint('bold', plain(`${name ?? ''} (employee ${employeeId})`.trim()));
+  return [title, renderTable(head, rows, paint, colourOf(paint)), ...details].join('\n');
 };
