@@ -56,6 +56,10 @@ export class PageQuery {
 const IsPortal = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
 
 export class PersonPath {
+  /** Checked by the guard. */
+  @IsString()
+  tenant!: string;
+
   @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'employeeId must be a BambooHR employee id' })
   @ApiProperty({ description: 'BambooHR employee id' })
   employeeId!: string;
