@@ -32,13 +32,17 @@ const retryAfterOf = (
 };
 
 /** The answer that a fault gives in place of the vendor's. */
-const troubledAnswer = (place: VendorPlace, { throttle, error }: Trouble): Answer | undefined => {
+const troubledAnswer = (place: VendorPlace, { throttle, error, forbid }: Trouble): Answer | undefined => {
   const isBambooHr = place.vendor === 'bamboohr';
   if (throttle)
     return (isBambooHr ? throttledBambooHr : throttledLearnUpon)(
       retryAfterOf(throttle, Date.now()),
       throttle.status ?? 429,
     );
+  if (forbid)
+    return isBambooHr
+      ? emptyError(forbid.status ?? 403, 'The user does not have access')
+      : errorAnswer(forbid.status ?? 401, 'Invalid API credentials');
   if (!error) return undefined;
   const status = error.status ?? 500;
   return isBambooHr ? emptyError(status, 'Internal error') : errorAnswer(status, 'internal error, please try again');

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { undescribed } from './control-document.js';
 import { unexplained } from './openapi/conformance.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../src/index.js';
 
@@ -38,11 +39,31 @@ const checkConformance = (url: string, method: string, host: string | undefined,
   if (faults.length > 0) throw new Error(`not as documented: ${faults.slice(0, 5).join('; ')}`);
 };
 
+/** Every call of the control API that a test makes has to be as its own document says. */
+const checkControl = (
+  url: string,
+  method: string,
+  sent: unknown,
+  { status, json }: Pick<Reply, 'status' | 'json'>,
+): void => {
+  const [, path] = /^\/_sandbox(\/.*|)$/.exec(new URL(url).pathname) ?? [];
+  if (path === undefined || json === undefined) return;
+  const faults = undescribed({
+    method,
+    path,
+    sent: typeof sent === 'string' ? parse(sent) : sent,
+    status,
+    answer: json,
+  });
+  if (faults.length > 0) throw new Error(`${method} ${path} is not as described: ${faults.slice(0, 5).join('; ')}`);
+};
+
 export const ask = async (url: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Reply> => {
   const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
   const reply = await request(url, { method: method as 'GET', headers, ...content });
   const text = await reply.body.text();
   checkConformance(url, method, headers['host'], { status: reply.statusCode, headers: reply.headers, text });
+  checkControl(url, method, body, { status: reply.statusCode, json: parse(text) });
   return { status: reply.statusCode, headers: reply.headers, text, json: parse(text) };
 };
 

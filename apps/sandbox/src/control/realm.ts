@@ -60,6 +60,14 @@ const portalNamed = (world: ControlCall['world'], name: string): Portal => {
   return portal;
 };
 
+/** A whole number in the query. @throws BadRequest */
+const countIn = ({ query }: ControlCall, key: string, otherwise: number): number => {
+  const text = query.get(key);
+  if (text === null) return otherwise;
+  if (!/^\d+$/.test(text)) throw new BadRequest(`?${key}= is a whole number`);
+  return Number(text);
+};
+
 /** All accounts and invites of all portals, or of `?portal=`; `?email=` for one person's. */
 const listAccounts: ControlHandler = (call) => {
   const portals = portalsIn(call);
@@ -69,7 +77,11 @@ const listAccounts: ControlHandler = (call) => {
     .flatMap((portal) => call.world.realm.accounts.all(portal))
     .filter(({ person }) => isWanted(person.email));
   const invites = portals.flatMap((portal) => [...portal.invites.values()]).filter((invite) => isWanted(invite.email));
-  return jsonAnswer({ accounts: accounts.map(accountOnWire), invites: invites.map(inviteOnWire) });
+  const limit = countIn(call, 'limit', Number.POSITIVE_INFINITY);
+  return jsonAnswer({
+    accounts: accounts.slice(0, limit).map(accountOnWire),
+    invites: invites.slice(0, limit).map(inviteOnWire),
+  });
 };
 
 /** An account that Portico didn't make: the realm's switch is not asked. */
@@ -118,10 +130,11 @@ const deleteByHand: ControlHandler = (call) => {
   return jsonAnswer({ deleted: Number(call.params['id']) });
 };
 
-const mailbox: ControlHandler = ({ world, origin, query }) => {
+const mailbox: ControlHandler = (call) => {
+  const { world, origin, query } = call;
   const to = query.get('to');
   const portal = query.get('portal');
-  const limit = Number(query.get('limit') ?? 100);
+  const limit = countIn(call, 'limit', 100);
   const mails = world.realm.mailbox.list({
     ...(to !== null && { to }),
     ...(portal !== null && { portal }),
@@ -150,6 +163,20 @@ const rejectMail: ControlHandler = (call) => {
 
 /** What an admin does in the portal's own pages: LearnUpon has no call for it. */
 const remind: ControlHandler = (call) => jsonAnswer(inviteOnWire(call.world.realm.invites.remind(inviteInPath(call))));
+
+const portalOnWire = (portal: Portal): object => ({
+  portal: portal.name,
+  title: portal.title,
+  topLevel: portal.topLevel,
+  identifier: portal.identifier,
+  sso: portal.sso,
+  accounts: portal.accounts.length,
+  openInvites: [...portal.pendingInvites.values()].reduce((total, { size }) => total + size, 0),
+  licencesUsed: portal.licencesUsed,
+  licences: portal.licences,
+  ratePerMinute: portal.budget.perMinute,
+  ratePerWeek: portal.budget.perWeek,
+});
 
 /** Licences and rates of a portal. */
 const changePortal: ControlHandler = ({ world, params, body }) => {
@@ -193,6 +220,7 @@ export const realmRoutes: Readonly<Record<string, ControlHandler>> = {
   'POST /mailbox/:inviteId/accept': acceptMail,
   'POST /mailbox/:inviteId/reject': rejectMail,
   'POST /mailbox/:inviteId/remind': remind,
+  'GET /portals': ({ world }) => jsonAnswer({ portals: world.realm.portals.map(portalOnWire) }),
   'POST /portals/:portal': changePortal,
   'POST /portals/:portal/keys': generateKeys,
   'POST /portals/:portal/apps': addApp,

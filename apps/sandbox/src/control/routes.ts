@@ -6,6 +6,8 @@ import type { World } from '../world/world.js';
 import { BadRequest, clearError, type ControlCall, type ControlHandler } from './answers.js';
 import { conditionRoutes } from './conditions.js';
 import { keyRoutes } from './keys.js';
+import { controlDocument } from './openapi/document.js';
+import { pageFile } from './page-files.js';
 import { peopleRoutes } from './people.js';
 import { realmRoutes } from './realm.js';
 import { tableRoutes } from './tables.js';
@@ -18,7 +20,20 @@ const routes: Readonly<Record<string, ControlHandler>> = {
   ...conditionRoutes,
 };
 
-const router = new Router<ControlHandler>({ ...routes, 'GET /': () => jsonAnswer({ calls: Object.keys(routes) }) });
+/** Every control call but the page: each is described in `openapi/`. */
+export const controlRoutes = Object.keys(routes);
+
+const index: ControlHandler = ({ headers, origin }) =>
+  (headers.accept ?? '').includes('text/html')
+    ? pageFile('index.html')
+    : jsonAnswer({ calls: controlRoutes, openapi: `${origin}/_sandbox/openapi.json` });
+
+const router = new Router<ControlHandler>({
+  ...routes,
+  'GET /': index,
+  'GET /openapi.json': ({ origin }) => jsonAnswer(controlDocument(`${origin}/_sandbox`)),
+  'GET /page/:file': ({ params }) => pageFile(params['file'] ?? ''),
+});
 
 const bodyOf = (body: Buffer): ControlCall['body'] => {
   if (body.length === 0) return {};

@@ -6,6 +6,7 @@ export const FAULT_KINDS = [
   'drop-before',
   'drop-after',
   'throttle',
+  'forbid',
   'short-read',
   'empty-read',
   'hide-field',
@@ -26,7 +27,7 @@ export interface FaultSpec {
   readonly path?: string;
   /** latency: by default 500. */
   readonly ms?: number;
-  /** error: by default 500. throttle: by default 429. */
+  /** error: by default 500. throttle: by default 429. forbid: by default 403 of BambooHR, 401 of LearnUpon. */
   readonly status?: number;
   /** throttle: seconds, an HTTP date, or no header; by default `seconds`. */
   readonly retryAfter?: 'seconds' | 'date' | 'none';
@@ -48,6 +49,8 @@ export interface Trouble {
   readonly delayMs: number;
   readonly error?: FaultSpec;
   readonly throttle?: FaultSpec;
+  /** The key has lost its rights. */
+  readonly forbid?: FaultSpec;
   readonly drop?: 'before' | 'after';
   /** Share of the rows of a list that the answer keeps. */
   readonly keep: number;
@@ -108,6 +111,8 @@ const worsen = (trouble: Trouble, fault: Fault): Trouble => {
       return { ...trouble, error: fault };
     case 'throttle':
       return { ...trouble, throttle: fault };
+    case 'forbid':
+      return { ...trouble, forbid: fault };
     case 'drop-before':
       return { ...trouble, drop: 'before' };
     case 'drop-after':
