@@ -7,5 +7,6 @@ export {
 } from './start-sandbox.js';
 export type { CustomFieldSpec, IdentifierKind, PortalSpec } from './world/portal.js';
 export type { CustomType } from './world/custom-data.js';
+export { signWebhook } from './bamboohr/webhooks/signature.js';
 export type { FaultKind, FaultSpec } from './world/faults.js';
 export { switchTable, type SwitchName, type Switches } from './world/switches.js';

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebhookSender } from './bamboohr/webhooks/sender.js';
 import { createListener } from './http/listener.js';
 import { answerRequests } from './server.js';
 import type { Portal } from './world/portal.js';
@@ -82,14 +83,16 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const { host = '127.0.0.1' } = options;
   const secure = options.https ? await openTls() : undefined;
   const listener = createListener(answerRequests(world), secure?.tls);
+  const webhooks = new WebhookSender(world);
   const stop = async (): Promise<void> => {
-    await listener.close();
+    await Promise.all([listener.close(), webhooks.stop()]);
     await secure?.remove();
   };
   const port = await listener.listen(options.port ?? 0, host).catch(async (error: unknown) => {
     await secure?.remove();
     throw error;
   });
+  webhooks.start();
   const url = `${secure ? 'https' : 'http'}://${reachable(host)}:${port}`;
   const { company, realm } = world;
   return {

@@ -51,8 +51,7 @@ export const listedFields = (hidden: ReadonlySet<string>): readonly Field[] =>
 
 /** What a webhook can watch. The service refuses terminationDate. */
 export const MONITORED: readonly Field[] = CATALOGUE.filter(
-  ({ id, alias, deprecated }) =>
-    id !== undefined && !deprecated && typeof id === 'number' && alias !== 'terminationDate',
+  ({ id, deprecated }) => typeof id === 'number' && id > 0 && !deprecated,
 );
 
 export const UNSET_DATE = '0000-00-00';

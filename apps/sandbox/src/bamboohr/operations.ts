@@ -11,6 +11,16 @@ import { companyInformation, metaFields, metaTables } from './meta/meta.js';
 import { metaUsers } from './meta/users.js';
 import { customReport } from './reports/report.js';
 import type { BambooHandler, Version } from './request.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  monitorFields,
+  postFields,
+  updateWebhook,
+  webhookLog,
+} from './webhooks/handlers.js';
 
 export interface Operation {
   readonly scopes: Scopes;
@@ -55,5 +65,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /meta/tables': reads(SCOPES.field, metaTables),
   'GET /meta/lists': reads(SCOPES.field, metaLists),
   'GET /meta/users': reads(SCOPES.user, metaUsers),
+  'GET /webhooks': reads(SCOPES.webhooks, listWebhooks),
+  'POST /webhooks': reads(SCOPES.webhooks, createWebhook),
+  'GET /webhooks/monitor_fields': reads(SCOPES.webhooks, monitorFields),
+  'GET /webhooks/post-fields': reads(SCOPES.webhooks, postFields),
+  'GET /webhooks/:id': reads(SCOPES.webhooks, getWebhook),
+  'PUT /webhooks/:id': reads(SCOPES.webhooks, updateWebhook),
+  'DELETE /webhooks/:id': reads(SCOPES.webhooks, deleteWebhook),
+  'GET /webhooks/:id/log': reads(SCOPES.webhooks, webhookLog),
   'GET /company_information': reads(SCOPES.company, companyInformation),
 };

@@ -11,11 +11,13 @@ import { pageFile } from './page-files.js';
 import { peopleRoutes } from './people.js';
 import { realmRoutes } from './realm.js';
 import { tableRoutes } from './tables.js';
+import { webhookRoutes } from './webhooks.js';
 
 const routes: Readonly<Record<string, ControlHandler>> = {
   ...peopleRoutes,
   ...tableRoutes,
   ...keyRoutes,
+  ...webhookRoutes,
   ...realmRoutes,
   ...conditionRoutes,
 };

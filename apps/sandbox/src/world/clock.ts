@@ -1,6 +1,7 @@
 /** The sandbox's clock: it runs with the real one, ahead of it by what it was moved. */
 export class SandboxClock {
   private offsetMs = 0;
+  private readonly listeners: (() => void)[] = [];
   private readonly days = new Map<string, { day: string; from: number; until: number }>();
 
   constructor(startsAt?: string) {
@@ -29,6 +30,12 @@ export class SandboxClock {
     const ahead = instant.epochMilliseconds - this.now();
     if (ahead < 0) throw new RangeError('the clock only goes forward: give an instant after its "now"');
     this.offsetMs += ahead;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Told whenever the clock is moved. */
+  onMoved(listener: () => void): void {
+    this.listeners.push(listener);
   }
 }
 

@@ -4,7 +4,7 @@ import type { SandboxClock } from './clock.js';
 import { CompanyError } from './company-error.js';
 import { addEnd, addJob, addReturn, employmentRow, NO_JOB, type JobDetails } from './dated-rows.js';
 import { dueDays, type Employee } from './employee.js';
-import { informationOf, type CompanyInformation } from './company-information.js';
+import { CompanyCard } from './company-information.js';
 import { createOptionLists, type ListAlias } from './option-lists.js';
 import type { Switches } from './switches.js';
 import { WorkEmails } from './work-emails.js';
@@ -57,7 +57,7 @@ const copyOf = (employee: Employee): Employee => ({ ...employee, custom: { ...em
 export class Company {
   readonly users = new ApiUsers();
   readonly lists = createOptionLists();
-  information: CompanyInformation;
+  readonly card: CompanyCard;
   private readonly employees = new Map<number, Employee>();
   private readonly feed: ChangeFeed;
   private readonly emails = new WorkEmails();
@@ -77,7 +77,7 @@ export class Company {
   ) {
     this.feed = new ChangeFeed(switches);
     this.rolledOverTo = clock.today(timeZone);
-    this.information = informationOf(name);
+    this.card = new CompanyCard(name);
     this.users.add({ firstName: 'Integration', lastName: 'Owner', email: `hr.admin@${name}.example`, apiKey });
   }
 

@@ -10,6 +10,7 @@ import type { PortalSpec } from './portal.js';
 import { seededRandom, type Random } from './random.js';
 import { Realm } from './realm.js';
 import { createSwitches, type Switches } from './switches.js';
+import { Webhooks } from './webhooks.js';
 
 export interface WorldOptions {
   readonly employees: number;
@@ -41,6 +42,7 @@ export interface World {
   readonly addresses: AddressBook;
   readonly oauth: OAuth;
   readonly badKeys: BadKeys;
+  readonly webhooks: Webhooks;
   /** Against BambooHR's limit, by key. */
   readonly bambooCalls: LeakyBucket;
 }
@@ -114,6 +116,7 @@ export const createWorld = (options: WorldOptions): World => {
     addresses,
     oauth: new OAuth(part(5), now, switches),
     badKeys: new BadKeys(now, switches),
+    webhooks: new Webhooks(part(6), now, switches),
     bambooCalls: new LeakyBucket(now),
   };
 };

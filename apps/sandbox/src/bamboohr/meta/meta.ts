@@ -39,4 +39,4 @@ export const metaTables: BambooHandler = (call) => {
 };
 
 /** GET /company_information */
-export const companyInformation: BambooHandler = ({ world }) => json(JSON.stringify(world.company.information));
+export const companyInformation: BambooHandler = ({ world }) => json(JSON.stringify(world.company.card.information));
