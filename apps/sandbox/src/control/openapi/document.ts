@@ -3,10 +3,12 @@ import { keyOperations } from './keys.js';
 import { peopleOperations } from './people.js';
 import { realmOperations } from './realm.js';
 import { answerOf, text, type Operation, type Operations } from './schema.js';
+import { webhookOperations } from './webhooks.js';
 
 const TAGGED: readonly (readonly [tag: string, about: string, operations: Operations])[] = [
   ['people', 'What happens in the BambooHR company', peopleOperations],
   ['keys', 'Who may see what in BambooHR', keyOperations],
+  ['webhooks', 'Where BambooHR sends its news, and the company’s own card', webhookOperations],
   ['realm', 'What happens in the LearnUpon portals and at the learners’ desks', realmOperations],
   ['conditions', 'The clock, switches, faults, and counts of calls', conditionOperations],
   ['page', 'For people and programs that look around', pageOperations],
