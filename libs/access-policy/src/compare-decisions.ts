@@ -71,7 +71,8 @@ export const restsOnPrevious = (portals: readonly PortalDecision[], policy: Real
   portals.some(({ reason }) => KEEPING.has(reason)) || policy.portals.some(keepsWhatWas);
 
 /** Grace, the ramp, days counted from the end of access, and what is kept of an account while it is unknown. */
-const keepsWhatWas = ({ leaving, ramp, groups, userType, customData }: PortalPolicy): boolean =>
+const keepsWhatWas = ({ start, leaving, ramp, groups, userType, customData }: PortalPolicy): boolean =>
+  start.days > 0 ||
   leaving.graceDays > 0 ||
   leaving.action === 'expire' ||
   leaving.retainDays !== null ||

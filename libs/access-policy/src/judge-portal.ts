@@ -70,7 +70,7 @@ const judgePicked = (
   if (isOutside && (before === undefined || before.access === 'undecided')) return NOT_IN_RAMP;
   const { state } = judged.standing;
   if (state === 'left') return judgeLeaver(portal, judged, before);
-  const verdict = included === undefined ? judgeMember(portal, judged) : judgeIncluded(judged.standing);
+  const verdict = included === undefined ? judgeMember(portal, judged, before) : judgeIncluded(judged.standing);
   return verdict.access === 'granted' && isOutside && before?.access !== 'granted' ? NOT_IN_RAMP : verdict;
 };
 
@@ -105,8 +105,12 @@ const NOT_ELIGIBLE: Verdict = { access: 'withheld', reason: 'not-eligible' };
 const AUDIENCE_UNKNOWN: Verdict = { access: 'unknown', reason: 'audience-unknown' };
 
 /** A conjunction of three values: what is known to be false decides, whatever else is unknown. */
-const judgeMember = (portal: PortalPolicy, { facts, standing, values, today }: Judged): Verdict => {
-  const start = startAhead(portal.start, facts, standing, today);
+const judgeMember = (
+  portal: PortalPolicy,
+  { facts, standing, values, today }: Judged,
+  before: EarlierEnd | undefined,
+): Verdict => {
+  const start = startAhead(portal.start, facts, standing, today, before);
   if (start !== undefined && standing.state !== 'unknown')
     return { access: 'withheld', reason: 'not-started', dueOn: start };
   const isEligible = eligible(portal, facts, standing);

@@ -1,13 +1,15 @@
+const { imul } = Math;
+
 /** FNV-1a, and Murmur3's last step: even for ids that differ in one digit. */
 const hash = (seed: number, text: string): number => {
   let value = seed;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at += 1) value = imul(value ^ text.charCodeAt(at), 0x01000193);
   return value;
 };
 
 const mixed = (value: number): number => {
-  const first = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  const first = imul(value ^ (value >>> 16), 0x85ebca6b);
+  const second = imul(first ^ (first >>> 13), 0xc2b2ae35);
   return (second ^ (second >>> 16)) >>> 0;
 };
 

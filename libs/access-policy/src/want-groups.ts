@@ -23,10 +23,14 @@ export const wantGroups = (
   previous: WantedLearner | undefined,
 ): readonly string[] | undefined => {
   if (groups === undefined) return undefined;
-  const titles = new Set<string>();
-  for (const group of groups) for (const title of titlesOf(group, values, previous?.groups ?? [])) titles.add(title);
-  return [...titles].sort();
+  const titles: string[] = [];
+  for (const group of groups) {
+    for (const title of titlesOf(group, values, previous?.groups ?? NONE))
+      if (!titles.includes(title)) titles.push(title);
+  }
+  return titles.sort();
 };
+const NONE: readonly string[] = [];
 
 const titlesOf = (group: CompiledGroup, values: FactValues, before: readonly string[]): readonly string[] => {
   const holds = group.when === undefined || group.when.holds(values);

@@ -41,8 +41,8 @@ export type Unwantable = 'no-email' | 'invalid-identifier' | 'mapping-unknown';
 
 /** A comma would make two addresses of one in an invite. */
 const EMAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
-/** LearnUpon: 6 to 30 letters and digits of any script, and `+ - . , $ # @ _`. */
-const USERNAME = /^[\p{Alphabetic}\p{N}+\-.,$#@_]{6,30}$/u;
+/** LearnUpon: 6 to 30 letters and digits of any script, with their marks, and `+ - . , $ # @ _`. */
+const USERNAME = /^[\p{L}\p{M}\p{N}+\-.,$#@_]{6,30}$/u;
 
 /** What one learner is made of. */
 export interface LearnerSource {
@@ -77,7 +77,7 @@ export const wantLearner = (
   if (email === null && needsEmail) return 'no-email';
   if (email !== null && !EMAIL.test(email)) return 'invalid-identifier';
   if (portal.identifier === 'username' && !USERNAME.test(username ?? '')) return 'invalid-identifier';
-  return {
+  const learner: Mutable<WantedLearner> = {
     onboarding: portal.onboarding,
     whenRefused: portal.whenRefused,
     identifier: portal.identifier,
@@ -87,27 +87,27 @@ export const wantLearner = (
     lastName: lastName ?? '',
     language,
     customData,
-    ...extras(portal, policy, values, timeZone, previous),
   };
+  if (policy.timeZone.fixed !== undefined || policy.timeZone.field !== undefined) learner.timeZone = timeZone;
+  addExtras(learner, portal, values, previous);
+  return learner;
 };
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** What is there only where policy speaks of it. */
-const extras = (
+const addExtras = (
+  learner: Mutable<WantedLearner>,
   portal: PortalPolicy,
-  policy: RealmPolicy,
   values: FactValues,
-  timeZone: string | null,
   previous: WantedLearner | undefined,
-): Partial<WantedLearner> => {
+): void => {
   const userType = wantUserType(portal, values, previous);
   const groups = wantGroups(portal, values, previous);
-  return {
-    ...(policy.timeZone.fixed === undefined && policy.timeZone.field === undefined ? {} : { timeZone }),
-    ...(userType === undefined ? {} : { userType }),
-    ...(portal.signIn === 'sso' ? {} : { signIn: portal.signIn }),
-    ...(groups === undefined ? {} : { groups }),
-    ...(portal.ownership === undefined ? {} : { ownership: portal.ownership }),
-  };
+  if (userType !== undefined) learner.userType = userType;
+  if (portal.signIn !== 'sso') learner.signIn = portal.signIn;
+  if (groups !== undefined) learner.groups = groups;
+  if (portal.ownership !== undefined) learner.ownership = portal.ownership;
 };
 
 type Fields = EmployeeFacts['fields'];
