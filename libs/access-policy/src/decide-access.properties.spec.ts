@@ -133,7 +133,7 @@ describe('decideAccess, whatever the facts', () => {
           const was = before.find((one) => one.portal === decision.portal);
           if (was?.access !== 'granted' || decision.access === 'granted') continue;
           expect(decision.access).toBe('withheld');
-          expect(['left', 'not-started', 'not-in-audience']).toContain(decision.reason);
+          expect(['left', 'not-started', 'not-in-audience', 'not-eligible']).toContain(decision.reason);
         }
       }),
     );
