@@ -5,6 +5,7 @@ import { SERVICES } from '@portico/contracts';
 import { connectNats, natsHealthIndicator } from '@portico/messaging';
 import { HEALTH_INDICATORS, ServiceModule, Shutdown } from '@portico/service-kit';
 import { TokenFile } from './access/token-file.js';
+import { AccessController } from './access.controller.js';
 import { AdminConfig } from './config.js';
 import { EventFeed } from './events/event-feed.js';
 import { EventsController } from './events/events.controller.js';
@@ -12,9 +13,11 @@ import { inputPipe } from './http/input.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { MeController } from './me.controller.js';
 import { NATS } from './nats.js';
+import { PolicyController } from './policy.controller.js';
 import { RealmController } from './realm.controller.js';
 import { Services } from './services.js';
 import { TenantsController } from './tenants.controller.js';
+import { WhatIfController } from './what-if.controller.js';
 
 const connect = async (config: AdminConfig, shutdown: Shutdown): Promise<NatsConnection> => {
   const { natsUrl: url, natsUser: user, natsPassword: password } = config;
@@ -35,7 +38,15 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ServiceModule.forRoot({ name: SERVICES.admin, config })],
-      controllers: [MeController, RealmController, TenantsController, EventsController],
+      controllers: [
+        MeController,
+        RealmController,
+        PolicyController,
+        WhatIfController,
+        AccessController,
+        TenantsController,
+        EventsController,
+      ],
       providers: [
         { provide: NATS, inject: [AdminConfig, Shutdown], useFactory: connect },
         { provide: TokenFile, inject: [AdminConfig], useFactory: openTokens },

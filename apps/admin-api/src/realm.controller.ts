@@ -10,16 +10,12 @@ import type {
 import type { FastifyReply } from 'fastify';
 import { CallerOf, ForAdmins } from './access/access.guard.js';
 import { Problem } from './http/problem.js';
+import { RetireBody } from './http/policy-requests.js';
 import { RealmBody } from './http/requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
+import { refuseOtherTenant } from './refuse-other-tenant.js';
 import { Services } from './services.js';
-
-const refuseOtherTenant = (document: object, tenant: string): void => {
-  if (!('tenant' in document) || document.tenant === tenant) return;
-  const message = `is not ${tenant}, the tenant in the path`;
-  throw new Problem(400, 'invalid', 'Correct what the faults name.', { faults: [{ path: 'tenant', message }] });
-};
 
 /** `"3"` or `3`; weak tags compare the same here, for a version is the document. */
 const expectedVersionOf = (ifMatch: string | undefined): { expectedVersion?: number } => {
@@ -82,5 +78,14 @@ export class RealmController {
     const answer = await this.services.applyRealm(caller, requestOf(body, tenant, ifMatch));
     void reply.header('etag', `"${answer.version}"`);
     return answer;
+  }
+
+  @Post('retire')
+  @HttpCode(200)
+  @ForAdmins()
+  @ApiOperation({ summary: 'Take the tenant out: Portico stops there, and touches no account' })
+  @ApiOkResponse({ schema: schemaRef('RealmApplied') })
+  retire(@CallerOf() caller: Caller, @Body() body: RetireBody): Promise<RealmApplyAnswer> {
+    return this.services.retireRealm(caller, { ...body });
   }
 }

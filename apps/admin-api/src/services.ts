@@ -7,6 +7,13 @@ import {
   type CorrelateRequest,
   type CreatedRequest,
   type CreatedView,
+  type EndAccessAnswer,
+  type EndAccessRequest,
+  type ExampleView,
+  type ExplainAnswer,
+  type ExplainRequest,
+  type FindPeopleAnswer,
+  type FindPeopleRequest,
   type InviteView,
   type Page,
   type PageRequest,
@@ -20,9 +27,22 @@ import {
   type RealmDocumentRequest,
   type RealmGetAnswer,
   type RealmPlanAnswer,
+  type RetireRequest,
+  type RollbackRequest,
   type SourceRunAnswer,
   type SourceRunRequest,
   type SourceStatusAnswer,
+  type VersionAnswer,
+  type VersionDiffAnswer,
+  type VersionDiffRequest,
+  type VersionRequest,
+  type VersionsPage,
+  type WhatIfAnswer,
+  type WhatIfPeopleRequest,
+  type WhatIfPerson,
+  type WhatIfRef,
+  type WhatIfRequest,
+  type WhatIfStarted,
 } from '@portico/contracts';
 import { askQuestion, QuestionError } from '@portico/messaging';
 import { AdminConfig } from './config.js';
@@ -58,6 +78,19 @@ export class Services {
   planRealm = this.question<RealmDocumentRequest, RealmPlanAnswer>(QUESTIONS.realmPlan);
   applyRealm = this.question<RealmDocumentRequest, RealmApplyAnswer>(QUESTIONS.realmApply);
   realm = this.question<object, RealmGetAnswer>(QUESTIONS.realmGet);
+  realmHistory = this.question<PageRequest, VersionsPage>(QUESTIONS.realmHistory);
+  realmVersion = this.question<VersionRequest, VersionAnswer>(QUESTIONS.realmVersion);
+  realmDiff = this.question<VersionDiffRequest, VersionDiffAnswer>(QUESTIONS.realmDiff);
+  rollbackRealm = this.question<RollbackRequest, RealmApplyAnswer>(QUESTIONS.realmRollback);
+  retireRealm = this.question<RetireRequest, RealmApplyAnswer>(QUESTIONS.realmRetire);
+  examples = this.question<object, readonly ExampleView[]>(QUESTIONS.realmExamples);
+  startWhatIf = this.question<WhatIfRequest, WhatIfStarted>(QUESTIONS.whatIfStart);
+  whatIf = this.question<WhatIfRef, WhatIfAnswer>(QUESTIONS.whatIfGet);
+  whatIfPeople = this.question<WhatIfPeopleRequest, Page<WhatIfPerson>>(QUESTIONS.whatIfPeople);
+  cancelWhatIf = this.question<WhatIfRef, WhatIfAnswer>(QUESTIONS.whatIfCancel);
+  endAccess = this.question<EndAccessRequest, EndAccessAnswer>(QUESTIONS.accessEnd);
+  explain = this.question<ExplainRequest, ExplainAnswer>(QUESTIONS.accessExplain);
+  findPeople = this.question<FindPeopleRequest, FindPeopleAnswer>(QUESTIONS.peopleFind);
   policyStatus = this.question<object, PolicyStatusAnswer>(QUESTIONS.policyStatus);
   peopleNames = this.question<PeopleNamesRequest, PeopleNamesAnswer>(QUESTIONS.peopleNames);
   run = this.question<SourceRunRequest, SourceRunAnswer>(QUESTIONS.sourceRun);

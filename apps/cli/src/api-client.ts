@@ -65,6 +65,9 @@ export class ApiClient {
   put<T>(path: string, body: unknown): Promise<T> {
     return this.json('PUT', path, body);
   }
+  delete<T>(path: string): Promise<T> {
+    return this.json('DELETE', path);
+  }
 
   /** Rows of as many pages as it takes to have `limit`; `isMore` when there are others. */
   async rows<Row>(path: string, query: Query, limit: number): Promise<{ rows: Row[]; isMore: boolean }> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { apply, type ApplyOptions } from './commands/apply.js';
+import { Command, CommanderError, Option } from 'commander';
+import { addCommand, examples, gather, withLimit, wholeNumber, type Action } from './command-tools.js';
 import {
   created,
   invites,
@@ -14,38 +14,12 @@ import { run, type RunOptions } from './commands/run.js';
 import { status } from './commands/status.js';
 import { watch, type WatchOptions } from './commands/watch.js';
 import { Failure, UsageError } from './errors.js';
-import { Session } from './session.js';
-import { DEFAULT_URL, type GlobalOptions } from './settings.js';
+import { addPolicyCommands } from './policy-commands.js';
 import { hasColour, painter, type Terminal } from './terminal.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-
-const wholeNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
-  return Number(text);
-};
-const gather = (text: string, before: readonly string[] = []): string[] => [...before, text];
-
-const examples = (...lines: readonly string[]) =>
-  `\nExamples:\n${lines.map((line) => `  $ portico ${line}`).join('\n')}\n`;
-
-const withGlobals = (command: Command): Command =>
-  command
-    .addOption(new Option('--url <url>', `the admin API (PORTICO_URL, or ${DEFAULT_URL})`))
-    .addOption(
-      new Option('--token-file <file>', 'a file with the token (PORTICO_TOKEN_FILE; or the token in PORTICO_TOKEN)'),
-    )
-    .addOption(new Option('--tenant <tenant>', 'the tenant (PORTICO_TENANT; or the only one that the token has)'))
-    .addOption(new Option('-o, --output <format>', 'how to answer').choices(['table', 'json']).default('table'));
-
-const withLimit = (command: Command): Command =>
-  command
-    .addOption(new Option('--limit <rows>', 'how many rows at most').argParser(wholeNumber).default(100))
-    .option('--all', 'every row');
-
-type Action<Options> = (session: Session, options: Options) => Promise<void>;
 
 /** The commands, bound to a terminal. `interrupted` ends what would go on for ever. */
 export const createProgram = (terminal: Terminal, interrupted: AbortSignal): Command => {
@@ -64,20 +38,10 @@ export const createProgram = (terminal: Terminal, interrupted: AbortSignal): Com
 Exit codes: 0 done, 1 failed, 2 called wrongly.`,
     );
 
-  const add = <Options>(name: string, description: string, action: Action<Options>): Command => {
-    const command = program.command(name).description(description);
-    command.action((options: Options & GlobalOptions) => action(new Session(terminal, options), options));
-    return withGlobals(command.exitOverride());
-  };
+  const add = <Options>(name: string, description: string, action: Action<Options>): Command =>
+    addCommand(program, terminal, name, description, action);
 
-  add<ApplyOptions>('apply', 'show what a realm file changes, and apply it', apply)
-    .requiredOption('-f, --file <file>', 'the realm file, or - for standard input')
-    .option('-y, --yes', 'apply without asking')
-    .option('--dry-run', 'show the difference and apply nothing')
-    .addHelpText(
-      'after',
-      examples('apply -f acme.realm.yaml', 'apply -f acme.realm.yaml --dry-run', 'apply -f - --yes < acme.realm.yaml'),
-    );
+  addPolicyCommands(program, terminal, interrupted);
 
   add<RunOptions>('run', 'read BambooHR now', run)
     .addOption(new Option('--full', 'read everybody').conflicts('changed'))

@@ -29,11 +29,14 @@ export const painter =
 export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
 
 /** Asks on stderr, so that stdout stays what the command answers. */
-export const confirm = async ({ stdin, stderr }: Terminal, question: string): Promise<boolean> => {
+export const ask = async ({ stdin, stderr }: Terminal, question: string): Promise<string> => {
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+    return (await lines.question(question)).trim();
   } finally {
     lines.close();
   }
 };
+
+export const confirm = async (terminal: Terminal, question: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await ask(terminal, `${question} [y/N] `));

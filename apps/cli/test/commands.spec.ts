@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PortalStatus, RealmPlanAnswer } from '@portico/contracts';
 import type { Status } from '../src/answers.js';
 import { main } from '../src/program.js';
-import { problem, startFakeApi, TOKEN, type Routes } from './fake-api.js';
+import { problem, startFakeApi, TOKEN, whatIfRoutes, type Routes } from './fake-api.js';
 import { fakeTerminal } from './fake-terminal.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-cli-'));
@@ -117,6 +117,7 @@ describe('portico', () => {
     const routes = (change: Partial<RealmPlanAnswer> = {}): Routes => ({
       'POST realm/plan': () => ({ body: plan(change) }),
       'PUT realm': () => ({ body: { ...plan(change), version: 4, applied: true } }),
+      ...whatIfRoutes(),
     });
     const puts = (api: { asked: { method: string; path: string; body: unknown }[] }) =>
       api.asked.filter(({ method }) => method === 'PUT');
@@ -134,6 +135,9 @@ describe('portico', () => {
           '      title: Asia',
           '  - learnupon.language: en',
           '! nobody is in the audience of apac',
+          'effect on 2026-03-02, of 250 people: 15 touched, at most 15 writes to LearnUpon',
+          'PORTAL  NOW  THEN  JOIN  LEAVE  CHANGE  STOPPED  WRITES',
+          'emea    40   49    12    3      0       0        15',
           '',
         ].join('\n'),
       );

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import type { WhatIfResult } from '@portico/contracts';
 
 export interface Asked {
   readonly method: string;
@@ -21,7 +22,7 @@ export const startFakeApi = async (routes: Routes) => {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://api');
     const method = request.method ?? 'GET';
-    const body = method === 'GET' ? undefined : await json(request);
+    const body = method === 'GET' || method === 'DELETE' ? undefined : await json(request);
     const question = { method, path: url.pathname, query: url.searchParams, headers: request.headers, body };
     asked.push(question);
     const below = url.pathname.replace(/^\/v1\/tenants\/[^/]+\//, '');
@@ -48,3 +49,39 @@ export const problem = (status: number, detail: string, faults?: readonly { path
   status,
   body: { type: 'about:blank', title: '', status, code: 'x', detail, ...(faults ? { faults } : {}) },
 });
+
+const effect: WhatIfResult = {
+  storedVersion: 3,
+  changes: [],
+  warnings: [],
+  today: '2026-03-02',
+  people: 250,
+  touched: 15,
+  totals: { joiners: 12, movers: 3, leavers: 0 },
+  writes: 15,
+  portals: [
+    {
+      portal: 'emea',
+      before: 40,
+      after: 49,
+      granted: 12,
+      changed: 0,
+      withheld: 3,
+      stopped: 0,
+      writes: { create: 0, invite: 12, update: 0, disable: 3 },
+      causes: { 'granted/in-audience': 12, 'withheld/not-in-audience': 3 },
+    },
+  ],
+};
+
+/** A what-if that is done at the second look. */
+export const whatIfRoutes = (): Routes => {
+  const answer = { id: 'w1', done: 250, total: 250, expiresAt: '2026-03-02T13:00:00Z' };
+  let looks = 0;
+  return {
+    'POST what-if': () => ({ status: 202, body: { id: 'w1' } }),
+    'GET what-if/w1': () => ({
+      body: ++looks > 1 ? { ...answer, state: 'done', result: effect } : { ...answer, state: 'running' },
+    }),
+  };
+};

@@ -53,7 +53,7 @@ export class PageQuery {
   limit?: number;
 }
 
-const IsPortal = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
+export const IsPortal = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
 
 export class PersonPath {
   /** Checked by the guard. */

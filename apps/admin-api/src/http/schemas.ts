@@ -1,27 +1,7 @@
 import { ACCESS_STATES, REASON_CODES } from '@portico/contracts';
 import { PHASES } from '../status.js';
-
-/** JSON Schemas of the answers, for OpenAPI; the tests hold real answers against them. */
-type Schema = Readonly<Record<string, unknown>>;
-
-const string = { type: 'string' };
-const integer = { type: 'integer' };
-const moment = { type: 'string', format: 'date-time' };
-const counts = { type: 'object', additionalProperties: integer };
-const list = (items: Schema) => ({ type: 'array', items });
-const sentences = list(string);
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const nullable = (name: string) => ({ anyOf: [ref(name), { type: 'null' }] });
-
-const object = (required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}) => ({
-  type: 'object',
-  required: Object.keys(required),
-  properties: { ...required, ...optional },
-});
-const page = (row: string) =>
-  object({ rows: list(ref(row)) }, { next: { ...string, description: 'Send it as `cursor` to get the next page' } });
-
-const name = { type: ['string', 'null'], description: 'The employee; null where realm-policy did not say' };
+import { policySchemas } from './policy-schemas.js';
+import { counts, integer, list, moment, name, nullable, object, page, ref, sentences, string } from './schema-parts.js';
 
 export const schemas = {
   Problem: object(
@@ -143,6 +123,7 @@ export const schemas = {
   InvitesPage: page('Invite'),
   Created: object({ portal: string, employeeId: string, name, accountId: string, createdAt: moment }),
   CreatedPage: page('Created'),
+  ...policySchemas,
 } as const;
 
 export const schemaRef = (name: keyof typeof schemas): { $ref: string } => ref(name);

@@ -1,3 +1,5 @@
+import { REASON_CODES, REASONS } from '@portico/contracts';
+import { ApiError } from '../api-client.js';
 import type { Created, Invite, Person } from '../answers.js';
 import { UsageError } from '../errors.js';
 import { renderPeople, renderPerson } from '../output/people-table.js';
@@ -23,6 +25,12 @@ export interface CreatedOptions extends ListOptions {
 
 type Query = Parameters<Session['api']['rows']>[1];
 
+/** A filter that the API refuses was written wrongly. */
+const asUsage = (error: unknown): never => {
+  if (!(error instanceof ApiError) || error.status !== 400 || error.faults.length === 0) throw error;
+  throw new UsageError(error.faults.map(({ path, message }) => `--${path}: ${message}`).join('\n'));
+};
+
 const list = async <Row>(
   session: Session,
   resource: string,
@@ -31,7 +39,8 @@ const list = async <Row>(
   render: (rows: readonly Row[]) => string,
 ): Promise<void> => {
   const path = await session.path(resource);
-  const { rows, isMore } = await session.api.rows<Row>(path, query, all ? Number.POSITIVE_INFINITY : limit);
+  const most = all ? Number.POSITIVE_INFINITY : limit;
+  const { rows, isMore } = await session.api.rows<Row>(path, query, most).catch(asUsage);
   session.answer(rows, () => (rows.length === 0 ? 'none' : render(rows)));
   if (isMore) session.note(`there are more than these ${rows.length}: add --all, or a greater --limit`);
 };
@@ -41,9 +50,17 @@ const nameOf = ({ employeeId, name }: { employeeId: string; name: string | null 
   name ?? '',
 ];
 
+/** @throws UsageError with the codes that there are. */
+const refuseUnknownReason = (reason: string | undefined): void => {
+  if (reason === undefined || (REASON_CODES as readonly string[]).includes(reason)) return;
+  const codes = Object.entries(REASONS).map(([code, sentence]) => `  ${code.padEnd(26)}${sentence}`);
+  throw new UsageError(`--reason ${reason}: there is no such code; write one of\n${codes.join('\n')}`);
+};
+
 /** Employees × portals; one employee alone is shown at length. */
-export const people = (session: Session, options: PeopleOptions): Promise<void> => {
+export const people = async (session: Session, options: PeopleOptions): Promise<void> => {
   const { portal, reason, employee } = options;
+  refuseUnknownReason(reason);
   return list<Person>(session, 'people', { portal, reason, employee }, options, (rows) => {
     const [person] = rows;
     const isAlone = employee?.length === 1 && person !== undefined && rows.length === 1;

@@ -7,6 +7,8 @@ export interface Progress {
   /** Something that stays. */
   log(line: string): void;
   end(): void;
+  /** The last line goes: something else follows. */
+  clear(): void;
 }
 
 const CLEAR_LINE = '\r\u001b[2K';
@@ -22,6 +24,7 @@ const livingLine = (out: Terminal['stdout']): Progress => {
     },
     log: (line) => void out.write(`${CLEAR_LINE}${line}\n${current}`),
     end: () => void out.write(current === '' ? '' : '\n'),
+    clear: () => void out.write(current === '' ? '' : CLEAR_LINE),
   };
 };
 
@@ -45,6 +48,7 @@ const plainLines = (out: Terminal['stdout']): Progress => {
     },
     log: (line) => void out.write(`${line}\n`),
     end: show,
+    clear: () => undefined,
   };
 };
 

@@ -6,6 +6,20 @@ import { renderTable } from './table.js';
 const latestRead = (status: Status): SourceReadSummary | undefined =>
   status.source?.reads.toSorted((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'))[0];
 
+const startOf = ({ startedAt }: SourceReadSummary): string => startedAt ?? '~';
+
+const hasChanges = ({ totals }: SourceReadSummary): boolean =>
+  totals !== undefined && totals.joiners + totals.movers + totals.leavers > 0;
+
+/** The latest read, and beneath it the last that changed something where that is another. */
+const describeReads = (status: Status): string[] => {
+  const reads = (status.source?.reads ?? []).toSorted((a, b) => startOf(b).localeCompare(startOf(a)));
+  const [latest] = reads;
+  const changing = reads.find(hasChanges);
+  const last = changing === undefined || changing === latest ? [] : [`last change: ${describeRead(changing)}`];
+  return [describeRead(latest), ...last];
+};
+
 const describeRead = (read: SourceReadSummary | undefined): string => {
   if (!read) return 'not read yet';
   const { kind, state, rows, totals, finishedAt, startedAt } = read;
@@ -51,7 +65,9 @@ export const renderStatus = (status: Status, paint: Paint): string => {
   const { policy, provisioning } = status;
   return [
     `${paint('bold', status.tenant)}  ${phase}${plain(waits)}`,
-    `BambooHR  ${status.source ? plain(describeRead(latestRead(status))) : 'unknown'}`,
+    ...(status.source ? describeReads(status) : ['unknown']).map(
+      (line, index) => `${index === 0 ? 'BambooHR' : ''}`.padEnd(10) + plain(line),
+    ),
     `policy    ${policy ? `version ${policy.policyVersion}, ${policy.employees} employees, ${policy.decisions} decided` : 'unknown'}`,
     ...(provisioning ? ['', renderPortals(provisioning.portals, paint)] : []),
     ...status.attention.map((sentence) => paint('red', `! ${plain(sentence)}`)),

@@ -1,0 +1,54 @@
+import type { EndAccessAnswer } from '@portico/contracts';
+import { ApiError } from '../api-client.js';
+import { Failure, UsageError } from '../errors.js';
+import { renderTable } from '../output/table.js';
+import type { Session } from '../session.js';
+import { ask } from '../terminal.js';
+
+export interface EndAccessOptions {
+  readonly all?: boolean;
+  readonly confirm?: number;
+}
+
+const describe = ({ portals, cells, people, disables }: EndAccessAnswer, session: Session): string =>
+  [
+    `this ends the access of ${people} people: ${cells} cells, ${disables} accounts to be disabled`,
+    renderTable(
+      ['PORTAL', 'PEOPLE'],
+      Object.entries(portals).map(([portal, count]) => [portal, String(count)]),
+      session.paintNote,
+    ),
+  ].join('\n');
+
+const numberTyped = async (session: Session, cells: number): Promise<number> => {
+  if (!session.terminal.stdin.isTTY) {
+    throw new UsageError(`nobody can be asked here: to do this, say --confirm ${cells}`);
+  }
+  const typed = await ask(session.terminal, `Type the number of cells to end their access: `);
+  if (typed !== String(cells)) throw new Failure(`${typed} is not ${cells}: nothing was done`);
+  return cells;
+};
+
+/** Ends the access of everybody in a portal, or in all. Says how many first, and wants that number back. */
+export const endAccess = async (
+  session: Session,
+  portal: string | undefined,
+  options: EndAccessOptions,
+): Promise<void> => {
+  if ((portal === undefined) === (options.all !== true)) {
+    throw new UsageError('say which portal, or --all for every portal of the tenant');
+  }
+  const path = await session.path('access/end');
+  const counted = await session.api.post<EndAccessAnswer>(path, { portal });
+  session.note(describe(counted, session));
+  if (counted.cells === 0) {
+    session.answer(counted, () => 'nobody has access there: nothing to end');
+    return;
+  }
+  const confirm = options.confirm ?? (await numberTyped(session, counted.cells));
+  const done = await session.api.post<EndAccessAnswer>(path, { portal, confirm }).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 409) throw new Failure(`${error.message} Nothing was done.`);
+    throw error;
+  });
+  session.answer(done, () => `access is ended for ${done.cells} cells: version ${done.version}`);
+};
