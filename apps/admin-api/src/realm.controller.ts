@@ -14,6 +14,7 @@ import { RetireBody } from './http/policy-requests.js';
 import { RealmBody } from './http/requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
+import { knownFieldsOf } from './known-fields.js';
 import { refuseOtherTenant } from './refuse-other-tenant.js';
 import { Services } from './services.js';
 
@@ -54,13 +55,14 @@ export class RealmController {
   @ApiOperation({ summary: 'What applying a realm would change; changes nothing' })
   @ApiHeader(ifMatchHeader)
   @ApiOkResponse({ schema: schemaRef('RealmPlan') })
-  plan(
+  async plan(
     @CallerOf() caller: Caller,
     @Param('tenant') tenant: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() body: RealmBody,
   ): Promise<RealmPlanAnswer> {
-    return this.services.planRealm(caller, requestOf(body, tenant, ifMatch));
+    const request = requestOf(body, tenant, ifMatch);
+    return this.services.planRealm(caller, { ...request, ...(await knownFieldsOf(this.services, caller)) });
   }
 
   @Put()
@@ -75,7 +77,9 @@ export class RealmController {
     @Body() body: RealmBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RealmApplyAnswer> {
-    const answer = await this.services.applyRealm(caller, requestOf(body, tenant, ifMatch));
+    const request = requestOf(body, tenant, ifMatch);
+    const known = await knownFieldsOf(this.services, caller);
+    const answer = await this.services.applyRealm(caller, { ...request, ...known });
     void reply.header('etag', `"${answer.version}"`);
     return answer;
   }

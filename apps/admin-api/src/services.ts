@@ -29,6 +29,8 @@ import {
   type RealmPlanAnswer,
   type RetireRequest,
   type RollbackRequest,
+  type SourceFieldsAnswer,
+  type SourceFieldsRequest,
   type SourceRunAnswer,
   type SourceRunRequest,
   type SourceStatusAnswer,
@@ -93,6 +95,7 @@ export class Services {
   findPeople = this.question<FindPeopleRequest, FindPeopleAnswer>(QUESTIONS.peopleFind);
   policyStatus = this.question<object, PolicyStatusAnswer>(QUESTIONS.policyStatus);
   peopleNames = this.question<PeopleNamesRequest, PeopleNamesAnswer>(QUESTIONS.peopleNames);
+  sourceFields = this.question<SourceFieldsRequest, SourceFieldsAnswer>(QUESTIONS.sourceFields);
   run = this.question<SourceRunRequest, SourceRunAnswer>(QUESTIONS.sourceRun);
   sourceStatus = this.question<object, SourceStatusAnswer>(QUESTIONS.sourceStatus);
   provisioningStatus = this.question<object, ProvisioningStatusAnswer>(QUESTIONS.provisioningStatus);

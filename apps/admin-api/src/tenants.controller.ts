@@ -17,6 +17,7 @@ import { CorrelateBody, CreatedQuery, PageQuery, PersonPath, PeopleQuery, RunBod
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
 import { namePeople, type Named } from './name-people.js';
+import { refuseUnknownPortal } from './refuse-unknown-portal.js';
 import { Services } from './services.js';
 
 /** A moment, or a time back from now. */
@@ -65,7 +66,10 @@ export class TenantsController {
   async people(@CallerOf() caller: Caller, @Query() query: PeopleQuery): Promise<Page<Named<PersonView>>> {
     const { employee, ...filter } = query;
     const request = { ...filter, ...(employee === undefined ? {} : { employeeIds: employee }) };
-    return namePeople(this.services, caller, await this.services.people(caller, request));
+    const page = await this.services.people(caller, request);
+    const isEmpty = page.rows.every(({ cells }) => cells.length === 0);
+    if (query.portal !== undefined && isEmpty) await refuseUnknownPortal(this.services, caller, query.portal);
+    return namePeople(this.services, caller, page);
   }
 
   @Post('people/:employeeId/correlations')

@@ -5,6 +5,7 @@ import { CallerOf } from './access/access.guard.js';
 import { WhatIfBody, WhatIfPeopleQuery } from './http/policy-requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
+import { knownFieldsOf } from './known-fields.js';
 import { namePeople, type Named } from './name-people.js';
 import { refuseOtherTenant } from './refuse-other-tenant.js';
 import { Services } from './services.js';
@@ -20,9 +21,13 @@ export class WhatIfController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Decide everybody by a draft, now or on the facts of a past day; answers where to look' })
   @ApiAcceptedResponse({ schema: schemaRef('WhatIfStarted') })
-  start(@CallerOf() caller: Caller, @Param('tenant') tenant: string, @Body() body: WhatIfBody): Promise<WhatIfStarted> {
+  async start(
+    @CallerOf() caller: Caller,
+    @Param('tenant') tenant: string,
+    @Body() body: WhatIfBody,
+  ): Promise<WhatIfStarted> {
     refuseOtherTenant(body.document, tenant);
-    return this.services.startWhatIf(caller, { ...body });
+    return this.services.startWhatIf(caller, { ...body, ...(await knownFieldsOf(this.services, caller)) });
   }
 
   @Get(':id')

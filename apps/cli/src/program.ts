@@ -74,19 +74,15 @@ Exit codes: 0 done, 1 failed, 2 called wrongly.`,
       ),
     );
 
-  withGlobals(
-    program
-      .command('correlate')
-      .description("say that an account which is there is this employee's, whatever name or identifier it has")
-      .argument('<employee>', 'BambooHR employee id')
-      .argument('<portal>', 'the portal')
-      .argument('<account>', "LearnUpon's user id in that portal")
-      .exitOverride()
-      .action((employee: string, portal: string, account: string, options: GlobalOptions) =>
-        correlate(new Session(terminal, options), employee, portal, account),
-      )
-      .addHelpText('after', examples('people --reason name-mismatch', 'correlate 109 academy 991001')),
-  );
+  add(
+    'correlate',
+    "say that an account which is there is this employee's, whatever name or identifier it has",
+    (session, _options, [employee = '', portal = '', account = '']) => correlate(session, employee, portal, account),
+  )
+    .argument('<employee>', 'BambooHR employee id')
+    .argument('<portal>', 'the portal')
+    .argument('<account>', "LearnUpon's user id in that portal")
+    .addHelpText('after', examples('people --reason name-mismatch', 'correlate 109 academy 991001'));
 
   withLimit(add<InvitesOptions>('invites', 'invites that nobody has accepted yet', invites))
     .option('--links', 'with the link to accept, for those who lost the mail')
