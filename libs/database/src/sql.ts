@@ -1,5 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Sql } from '@portico/messaging';
+import { arrayLiteral } from './array-literal.js';
 
 type Compiled = Parameters<ReturnType<EntityManager['getKysely']>['executeQuery']>[0];
 
@@ -13,7 +14,7 @@ export const sqlOf =
     const compiled = {
       query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
       sql: text,
-      parameters: params,
+      parameters: params.map(arrayLiteral),
       queryId: { queryId: '' },
     } as unknown as Compiled;
     const { rows } = await em.getKysely().executeQuery(compiled);
