@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, createInbox, type NatsConnection } from '@nats-io/transport-node';
 import type { HealthProbe } from '@portico/service-kit';
 
 export interface NatsOptions {
@@ -17,6 +17,10 @@ export class NatsConnectionError extends Error {
 
 /** The prefix that the user's permissions allow, and nobody else's. */
 export const inboxPrefixOf = (user: string): string => `_INBOX_${user.replaceAll(/[^A-Za-z0-9_-]/g, '-')}`;
+
+/** A fresh inbox that the connection's user may listen to; the library keeps to itself which prefix it was given. */
+export const inboxOf = (connection: NatsConnection): string =>
+  createInbox((connection as unknown as { options: { inboxPrefix?: string } }).options.inboxPrefix ?? '_INBOX');
 
 /** The same settings for a connection of our own and for Nest's NATS transport. Waits for a lost server without end. */
 export const natsClientOptions = ({ url, user, password, name }: NatsOptions) => ({

@@ -1,11 +1,12 @@
 import {
   JetStreamApiCodes,
   JetStreamApiError,
-  type JetStreamClient,
+  PubHeaders,
   type JetStreamManager,
   type PubAck,
 } from '@nats-io/jetstream';
 import { HEADERS } from '@portico/contracts';
+import type { AckedPublisher } from './acked-publisher.js';
 import { natsHeaders } from './dead-letters.js';
 import type { PublishedRow, RelayRow } from './relay-source.js';
 
@@ -13,18 +14,17 @@ import type { PublishedRow, RelayRow } from './relay-source.js';
 const MAX_ROUNDS = 10;
 
 export interface Publisher {
-  readonly js: JetStreamClient;
+  readonly acked: AckedPublisher;
   readonly jsm: JetStreamManager;
   readonly stream: string;
-  readonly timeoutMs: number;
 }
 
-const send = ({ js, stream, timeoutMs }: Publisher, row: RelayRow, expected: number | undefined): Promise<PubAck> =>
-  js.publish(row.subject, row.body, {
-    headers: natsHeaders(row.event),
-    timeout: timeoutMs,
-    expect: { streamName: stream, ...(expected === undefined ? {} : { lastSubjectSequence: expected }) },
-  });
+const send = ({ acked, stream }: Publisher, row: RelayRow, expected: number | undefined): Promise<PubAck> => {
+  const headers = natsHeaders(row.event);
+  headers.set(PubHeaders.ExpectedStreamHdr, stream);
+  if (expected !== undefined) headers.set(PubHeaders.ExpectedLastSubjectSequenceHdr, String(expected));
+  return acked.publish(row.subject, row.body, headers);
+};
 
 /** Another message of this subject is the last one, or this one is there already and its acknowledgement was lost. */
 const isMismatch = (error: unknown): boolean =>

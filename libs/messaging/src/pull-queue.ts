@@ -1,4 +1,5 @@
-import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import { inboxOf } from './connection.js';
 import { JetStreamDelivery } from './delivery.js';
 import type { Log } from './log.js';
 
@@ -114,7 +115,7 @@ export class PullQueue {
   private renew(): void {
     if (!this.isOpen || this.options.connection.isClosed()) return;
     this.subscription?.unsubscribe();
-    this.inbox = createInbox(this.inboxPrefix());
+    this.inbox = inboxOf(this.options.connection);
     const subscription = this.options.connection.subscribe(this.inbox, {
       callback: (error, message) => {
         if (subscription !== this.subscription) return;
@@ -126,12 +127,6 @@ export class PullQueue {
     this.requested = 0;
     this.heardAt = performance.now();
     this.pull();
-  }
-
-  private inboxPrefix(): string {
-    return (
-      (this.options.connection as unknown as { options: { inboxPrefix?: string } }).options.inboxPrefix ?? '_INBOX'
-    );
   }
 
   private pull(): void {

@@ -1,6 +1,7 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { HealthProbe, Metrics } from '@portico/service-kit';
+import { AckedPublisher } from './acked-publisher.js';
 import { Downstream } from './downstream.js';
 import { errorForLog } from './error-for-log.js';
 import type { Log } from './log.js';
@@ -77,6 +78,8 @@ export class Relay {
     this.isRunning = false;
     this.wake?.();
     await this.loop;
+    (await this.ready)?.publisher.acked.close();
+    this.ready = undefined;
     await (this.options.lease ?? everyoneRelays).release().catch(() => undefined);
   }
 
@@ -168,7 +171,7 @@ export class Relay {
   private async open() {
     const { connection, stream, maxPending = 500 } = this.options;
     const jsm = await jetstreamManager(connection, { checkAPI: false });
-    const publisher = { js: jetstream(connection), jsm, stream, timeoutMs: PUBLISH_TIMEOUT_MS };
+    const publisher = { acked: new AckedPublisher(connection, PUBLISH_TIMEOUT_MS), jsm, stream };
     return { publisher, downstream: new Downstream(jsm, stream, maxPending) };
   }
 

@@ -1,4 +1,4 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { EmployeeChangedV1, parseContract, STREAMS, subjects } from '@portico/contracts';
 import { testDatabase, testNats, type TestDatabase, type TestNats } from '@portico/testing';
@@ -11,6 +11,7 @@ import {
   stateRelaySource,
   type PublishedRow,
 } from '../src/index.js';
+import { AckedPublisher } from '../src/acked-publisher.js';
 import { publishRow, type Publisher } from '../src/publish-row.js';
 import type { RelayRow, RelaySource } from '../src/relay-source.js';
 import { makeTables, openSql, silent, writeEmployees, type TestSql } from './support.js';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await migrateTopology(connection, describeTopology({ pools: ['shared'] }));
   await makeTables(db);
   const jsm = await jetstreamManager(connection);
-  publisher = { js: jetstream(connection), jsm, stream: STREAMS.employees, timeoutMs: 5_000 };
+  publisher = { acked: new AckedPublisher(connection, 5_000), jsm, stream: STREAMS.employees };
   source = stateRelaySource(db.sql, {
     table: 'employee',
     keyColumn: 'employee_id',
