@@ -8,7 +8,21 @@ const Thing = defineEntity({ name: 'Thing', properties: { name: p.text().primary
 
 /** PostgreSQL has no place for this character in a text. */
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.replaceAll('\0', ''));
-const awkward = fc.constantFrom('', 'NULL', 'null', '{}', '","', '\\', '\\n', '"', '\n', '\t', ' ', '{"a":"b\\"c"}', "'");
+const awkward = fc.constantFrom(
+  '',
+  'NULL',
+  'null',
+  '{}',
+  '","',
+  '\\',
+  '\\n',
+  '"',
+  '\n',
+  '\t',
+  ' ',
+  '{"a":"b\\"c"}',
+  "'",
+);
 const element = fc.oneof(text, awkward, fc.constant(null));
 
 test('an array comes to PostgreSQL as it is, whatever is in it', async () => {
@@ -21,9 +35,12 @@ test('an array comes to PostgreSQL as it is, whatever is in it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(element, { maxLength: 8 }), async (values) => {
         expect(await back('text', values)).toEqual(values);
-        expect(await back('jsonb', values.map((value) => JSON.stringify({ value })))).toEqual(
-          values.map((value) => ({ value })),
-        );
+        expect(
+          await back(
+            'jsonb',
+            values.map((value) => JSON.stringify({ value })),
+          ),
+        ).toEqual(values.map((value) => ({ value })));
       }),
       { numRuns: 200 },
     );
