@@ -141,5 +141,15 @@ export default tseslint.config(
     files: ['**/*.cjs', '**/*.mjs', '**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' } },
   },
+  {
+    files: ['apps/sandbox/src/control/page/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'location', 'fetch', 'FormData', 'URLSearchParams', 'setTimeout', 'addEventListener'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
   prettier,
 );

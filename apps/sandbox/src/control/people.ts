@@ -7,7 +7,7 @@ import type { World } from '../world/world.js';
 import { BadRequest, dayIn, onlyKeys, textIn, textOrNullIn, type ControlCall, type ControlHandler } from './answers.js';
 
 /** A person as this API shows them: with the rows in force today, and the dates. */
-const personOnWire = (company: Company, employee: Employee): object => {
+export const personOnWire = (company: Company, employee: Employee): object => {
   const today = company.today();
   const job = jobOn(employee, today);
   const employment = employmentOn(employee, today);
@@ -167,15 +167,20 @@ const remove: ControlHandler = (call) => {
 
 const MOST_PEOPLE = 1_000;
 
-const listPeople: ControlHandler = ({ world: { company }, query }) => {
-  const wanted = query.get('q')?.toLowerCase();
+/** Those whose name or work e-mail has what `?q=` says; `?offset=` and `?limit=` of them, and how many there are. */
+export const searchPeople = ({ world: { company }, query }: ControlCall): { total: number; found: Employee[] } => {
+  const wanted = query.get('q')?.toLowerCase() ?? '';
   const matches = ({ firstName, lastName, workEmail }: Employee): boolean =>
-    wanted === undefined || `${firstName} ${lastName} ${workEmail ?? ''}`.toLowerCase().includes(wanted);
+    wanted === '' || `${firstName} ${lastName} ${workEmail ?? ''}`.toLowerCase().includes(wanted);
   const people = [...company.all()].filter(matches);
   const offset = Math.max(0, Number(query.get('offset') ?? 0) || 0);
   const limit = Math.max(0, Number(query.get('limit') ?? MOST_PEOPLE) || 0);
-  const shown = people.slice(offset, offset + limit).map((employee) => personOnWire(company, employee));
-  return jsonAnswer({ total: people.length, people: shown });
+  return { total: people.length, found: people.slice(offset, offset + limit) };
+};
+
+const listPeople: ControlHandler = (call) => {
+  const { total, found } = searchPeople(call);
+  return jsonAnswer({ total, people: found.map((employee) => personOnWire(call.world.company, employee)) });
 };
 
 export const peopleRoutes: Readonly<Record<string, ControlHandler>> = {

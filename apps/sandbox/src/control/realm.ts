@@ -17,7 +17,7 @@ const customOf = ({ portal, custom }: Account | Invite): Record<string, string> 
     portal.definitions.flatMap(({ id, label }) => (custom.has(id) ? [[label, custom.get(id) ?? '']] : [])),
   );
 
-const accountOnWire = (account: Account): object => ({
+export const accountOnWire = (account: Account): object => ({
   id: account.id,
   portal: account.portal.name,
   email: account.person.email,
@@ -33,7 +33,7 @@ const accountOnWire = (account: Account): object => ({
   createdAt: zuluTimestamp(account.createdAt),
 });
 
-const inviteOnWire = (invite: Invite): object => ({
+export const inviteOnWire = (invite: Invite): object => ({
   id: invite.id,
   portal: invite.portal.name,
   kind: invite.kind,
@@ -164,7 +164,7 @@ const rejectMail: ControlHandler = (call) => {
 /** What an admin does in the portal's own pages: LearnUpon has no call for it. */
 const remind: ControlHandler = (call) => jsonAnswer(inviteOnWire(call.world.realm.invites.remind(inviteInPath(call))));
 
-const portalOnWire = (portal: Portal): object => ({
+export const portalOnWire = (portal: Portal): object => ({
   portal: portal.name,
   title: portal.title,
   topLevel: portal.topLevel,

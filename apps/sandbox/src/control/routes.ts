@@ -7,6 +7,7 @@ import { BadRequest, clearError, type ControlCall, type ControlHandler } from '.
 import { conditionRoutes } from './conditions.js';
 import { keyRoutes } from './keys.js';
 import { controlDocument } from './openapi/document.js';
+import { overviewRoutes } from './overview.js';
 import { pageFile } from './page-files.js';
 import { peopleRoutes } from './people.js';
 import { realmRoutes } from './realm.js';
@@ -19,6 +20,7 @@ const routes: Readonly<Record<string, ControlHandler>> = {
   ...keyRoutes,
   ...webhookRoutes,
   ...realmRoutes,
+  ...overviewRoutes,
   ...conditionRoutes,
 };
 

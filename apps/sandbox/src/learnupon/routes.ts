@@ -33,6 +33,9 @@ const routes: Readonly<Record<string, PortalHandler>> = {
 
 const router = new Router(routes);
 
+/** Every call that this LearnUpon has, such as `GET /users/:id`. */
+export const learnUponRoutes = Object.keys(routes);
+
 /** Below these, an unknown path is not found; of any other, 401 was seen. */
 const RESOURCES = new Set(Object.keys(routes).map((route) => route.split('/')[1]));
 

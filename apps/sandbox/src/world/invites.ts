@@ -127,7 +127,8 @@ export class Invites {
     return this.base.people.key(email ?? username ?? '');
   }
 
-  private pending(portal: Portal, identifier: string): Invite | undefined {
+  /** The open invite of a portal for an identifier. */
+  pending(portal: Portal, identifier: string): Invite | undefined {
     const pending = portal.pendingInvites.get(this.base.people.key(identifier)) ?? [];
     return [...pending].find((invite) => !this.hasExpired(invite));
   }

@@ -9,6 +9,7 @@ import { PeopleIndex } from './people-index.js';
 import { Portal, type PortalKeys, type PortalLooks, type PortalSpec, type Rates } from './portal.js';
 import type { Random } from './random.js';
 import { counter, type RealmBase } from './realm-base.js';
+import type { Person } from './records.js';
 import type { Switches } from './switches.js';
 import { RealmRefusal, refuse } from './user-input.js';
 
@@ -71,6 +72,11 @@ export class Realm {
 
   portal(name: string): Portal | undefined {
     return this.portals.find((portal) => portal.name === name);
+  }
+
+  /** Who has an identifier, in any portal. */
+  find(by: { email?: string | null; username?: string | null }): Person | undefined {
+    return this.base.people.find(by);
   }
 
   /** @throws RealmRefusal when the top-level portal has no such sub-portal */

@@ -35,7 +35,7 @@ const job = {
 
 const custom = about(mapOf(textOrNull), 'custom fields by alias');
 
-const person: Schema = answerOf({
+export const person: Schema = answerOf({
   id: text,
   firstName: text,
   lastName: text,

@@ -1,4 +1,5 @@
 import { USER_TYPES } from '../../world/records.js';
+import { person } from './people.js';
 import {
   about,
   answerOf,
@@ -22,7 +23,7 @@ const userType = oneOf(...USER_TYPES);
 const names = { email: textOrNull, username: textOrNull, firstName: textOrNull, lastName: textOrNull };
 const customData = about(mapOf(anything), 'custom user data by label');
 
-const account: Schema = answerOf({
+export const account: Schema = answerOf({
   id: count,
   portal: text,
   ...names,
@@ -35,7 +36,7 @@ const account: Schema = answerOf({
   createdAt: moment,
 });
 
-const invite: Schema = answerOf({
+export const invite: Schema = answerOf({
   id: count,
   portal: text,
   kind: about(oneOf('group', 'portal'), 'which call made it'),
@@ -57,9 +58,30 @@ const mail: Schema = answerOf({
 });
 
 const limits = { licences: countOrNull, ratePerMinute: countOrNull, ratePerWeek: countOrNull };
+const portalAnswer = answerOf({
+  portal: text,
+  title: text,
+  topLevel: flag,
+  identifier: oneOf('email', 'username'),
+  sso: flag,
+  accounts: count,
+  openInvites: count,
+  licencesUsed: count,
+  ...limits,
+});
 const portal = about(text, 'the name of a portal');
 
 export const realmOperations: Operations = {
+  'GET /overview': {
+    summary: 'People, with their accounts and open invites in each portal; and accounts of nobody in the company',
+    query: { q: about(text, 'a part of the name or e-mail address'), offset: count, limit: count },
+    answer: answerOf({
+      total: count,
+      portals: listOf(portalAnswer),
+      people: listOf(answerOf({ person, accounts: listOf(account), invites: listOf(invite) })),
+      strangers: about(listOf(account), 'at most 50, and in a realm of up to 20,000 accounts only'),
+    }),
+  },
   'GET /accounts': {
     summary: 'Accounts and invites of all portals',
     query: { portal, email: text, limit: about(count, 'of each; by default all') },
@@ -95,21 +117,7 @@ export const realmOperations: Operations = {
   'POST /mailbox/:inviteId/remind': { summary: 'An admin sends the invite once more', answer: invite },
   'GET /portals': {
     summary: 'The portals of the realm',
-    answer: answerOf({
-      portals: listOf(
-        answerOf({
-          portal: text,
-          title: text,
-          topLevel: flag,
-          identifier: oneOf('email', 'username'),
-          sso: flag,
-          accounts: count,
-          openInvites: count,
-          licencesUsed: count,
-          ...limits,
-        }),
-      ),
-    }),
+    answer: answerOf({ portals: listOf(portalAnswer) }),
   },
   'POST /portals/:portal': {
     summary: 'Changes licences and rates of a portal; null is no limit',
