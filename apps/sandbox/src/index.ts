@@ -9,4 +9,4 @@ export type { CustomFieldSpec, IdentifierKind, PortalSpec } from './world/portal
 export type { CustomType } from './world/custom-data.js';
 export { signWebhook } from './bamboohr/webhooks/signature.js';
 export type { FaultKind, FaultSpec } from './world/faults.js';
-export { switchTable, type SwitchName, type Switches } from './world/switches.js';
+export { switchCases, switchTable, type SwitchEntry, type SwitchName, type Switches } from './world/switches.js';

@@ -1,6 +1,6 @@
 import { parseOptions } from '../src/options.js';
 import { run } from '../src/run.js';
-import { startSandbox, switchTable, type SandboxAddress } from '../src/index.js';
+import { startSandbox, type SandboxAddress } from '../src/index.js';
 import { ask, basic, MONDAY, openSandbox } from './harness.js';
 
 test('a seed makes the same company, another seed another one', async () => {
@@ -38,23 +38,6 @@ test('a company has what its readers trip over', async () => {
   expect(some(({ lastName }) => /[^\p{Script=Latin}' -]/u.test(lastName ?? ''))).toBe(true);
   const emails = rows.flatMap(({ workEmail }) => workEmail ?? []);
   expect(new Set(emails).size).toBe(emails.length);
-});
-
-test('the open questions are switches, each with a default', () => {
-  const names = switchTable().map(({ name }) => name);
-  expect(names).toEqual(
-    expect.arrayContaining([
-      'portalInvitesListed',
-      'listLagSeconds',
-      'duplicateGroupInvite',
-      'disableCascades',
-      'createOnKnownPerson',
-      'emailChangeRealmWide',
-      'topLevelAdminsHidden',
-      'emailCaseSensitive',
-      'allowUserCreationIfUserAlreadyExists',
-    ]),
-  );
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { FAULT_KINDS } from '../../world/faults.js';
-import { switchTable } from '../../world/switches.js';
+import { switchTable, type SwitchEntry } from '../../world/switches.js';
 import {
   about,
   answerOf,
@@ -19,14 +19,22 @@ import {
 
 const clock = answerOf({ now: moment, today: about(day, 'in the company’s time zone'), timeZone: text });
 
-const switchSchema = ({ values, about: description }: ReturnType<typeof switchTable>[number]): Schema =>
-  values.length === 1 ? { ...count, description, default: 0 } : { enum: values, description, default: values[0] };
+const switchSchema = ({ values, about: description, default: first }: SwitchEntry): Schema =>
+  values.length === 1 ? { ...count, description, default: first } : { enum: values, description, default: first };
 
 const switches = Object.fromEntries(switchTable().map((each) => [each.name, switchSchema(each)]));
 
 const allSwitches = answerOf({
   switches: answerOf(switches),
-  known: listOf(answerOf({ name: text, values: listOf(anything), about: text })),
+  known: listOf(
+    answerOf({
+      name: text,
+      vendor: oneOf('bamboohr', 'learnupon'),
+      values: listOf(anything),
+      default: anything,
+      about: text,
+    }),
+  ),
 });
 
 const fault = {

@@ -1,6 +1,8 @@
 import { act, call } from './api.js';
 import { el, table } from './dom.js';
 
+const VENDORS = { bamboohr: 'BambooHR', learnupon: 'LearnUpon' };
+
 const set = (name, value) =>
   act(`${name} is ${JSON.stringify(value)}.`, () => call('POST', '/switches', { [name]: value }));
 
@@ -24,7 +26,7 @@ const control = ({ name, values }, current) => {
 export const drawSwitches = async () => {
   const data = await call('GET', '/switches');
   const rows = data.known.map((each) => [
-    el('div', {}, each.name, el('div', { class: 'quiet' }, each.about)),
+    el('div', {}, each.name, el('div', { class: 'quiet' }, `${VENDORS[each.vendor]}: ${each.about}`)),
     control(each, data.switches[each.name]),
   ]);
   return { data, draw: () => [table(['What the vendors’ documents leave open', 'Now'], rows, 'No switches.')] };
