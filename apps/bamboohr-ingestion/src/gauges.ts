@@ -9,6 +9,9 @@ const READS_DUE = `
         or exists (select 1 from read where read.tenant = tenant.tenant and read.state in ('waiting', 'running')))
   group by pool.name`;
 
+/** Of all pools together that this worker serves. */
+const LOAD = `select coalesce(sum(value), 0)::int as value from (${READS_DUE}) as load`;
+
 const OVERDUE = `
   select tenant, greatest(0, extract(epoch from $2::timestamptz - least(full_due_at, poll_due_at)))::float8 as value
   from tenant where active and pool = any($1::text[])`;
@@ -23,6 +26,13 @@ export const ingestionGauges = (pools: readonly string[], now: () => string): re
     help: 'Tenants whose read of BambooHR is due or under way.',
     labels: ['pool'],
     sql: READS_DUE,
+    params: () => [pools, now()],
+  },
+  {
+    name: 'pool_load',
+    help: 'What the pools of this worker are scaled by.',
+    labels: [],
+    sql: LOAD,
     params: () => [pools, now()],
   },
   {

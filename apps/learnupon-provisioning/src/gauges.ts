@@ -16,6 +16,9 @@ const WITH_WORK = `
           where attempt.tenant = lane.tenant and attempt.portal = lane.portal and attempt.state in ('begun', 'doubt')))
   group by pool.name`;
 
+/** Of all pools together that this worker serves. */
+const LOAD = `select coalesce(sum(value), 0)::int as value from (${WITH_WORK}) as load`;
+
 const ACTIVE = `
   select pool.name as pool, count(lane.tenant)::int as value
   from unnest($1::text[]) as pool (name) left join lane on lane.pool = pool.name and lane.active
@@ -47,6 +50,7 @@ export const provisioningGauges = (pools: readonly string[]): readonly RowGauge[
   return [
     unpublishedRows({ [OUTBOXES.learners]: 'true', [OUTBOXES.operations]: 'true' }),
     { name: 'lanes_with_work', help: 'Lanes that a worker could serve now.', labels: ['pool'], sql: WITH_WORK, params },
+    { name: 'pool_load', help: 'What the pools of this worker are scaled by.', labels: [], sql: LOAD, params },
     { name: 'lanes_active', help: 'Lanes of portals that are configured.', labels: ['pool'], sql: ACTIVE, params },
     {
       name: 'portal_quarantined',

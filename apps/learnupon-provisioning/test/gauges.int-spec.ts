@@ -40,6 +40,7 @@ afterEach(() => database.close());
 
 it('lanes have work while cells are dirty, a call is in doubt or the portal was never read, and it is not kept out', async () => {
   expect(await values('lanes_with_work')).toEqual({ 'pool="shared"': 3, 'pool="big"': 0 });
+  expect(await metrics.text()).toContain('portico_pool_load{service="spec"} 3');
   expect(await values('lanes_active')).toEqual({ 'pool="shared"': 5, 'pool="big"': 0 });
 });
 

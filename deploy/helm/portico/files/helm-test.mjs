@@ -1,0 +1,27 @@
+// Asks every service whether it is ready, and the admin API whether it knows a token. All faults are said.
+import { readFileSync } from 'node:fs';
+
+const faults = [];
+const check = async (what, work) => {
+  try {
+    await work();
+    console.log(`ok: ${what}`);
+  } catch (error) {
+    faults.push(what);
+    console.error(`FAILED: ${what}: ${error.message}`);
+  }
+};
+const get = async (url, headers) => {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+};
+
+for (const service of process.env.SERVICES.split(',')) {
+  await check(`${service} is ready`, () => get(`http://${service}/readyz`));
+}
+await check('the admin API knows its tokens', async () => {
+  const text = readFileSync(process.env.TOKENS_FILE, 'utf8').trim();
+  const token = text.startsWith('[') ? JSON.parse(text)[0].token : text.split(/\s/)[0];
+  await get(`http://${process.env.ADMIN_API}/v1/me`, { Authorization: `Bearer ${token}` });
+});
+process.exitCode = faults.length === 0 ? 0 : 1;
