@@ -33,6 +33,12 @@ export const codedError = (code: 'BadRequest' | 'BadPage', message: string): Ans
 export const numberedError = (status: number, message: string, code = status): Answer =>
   jsonAnswer({ error: { code, message } }, status);
 
+interface ProblemCall {
+  readonly path: string;
+  readonly version: string;
+  readonly world: { readonly switches: { readonly problemType: string } };
+}
+
 export interface Problem {
   readonly code: string;
   readonly detail: string;
@@ -49,19 +55,13 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** RFC 7807, of datasets v1_2 and v2 and of locations. */
-export const problem = ({ path }: Call, status: number, { code, detail, fields = {} }: Problem): Answer => ({
-  status,
-  headers: { 'content-type': 'application/problem+json', ...COMMON },
-  body: JSON.stringify({
-    type: 'about:blank',
-    title: TITLES[status] ?? 'Error',
-    status,
-    detail,
-    instance: path,
-    code,
-    fields,
-  }),
-});
+export const problem = (call: ProblemCall, status: number, { code, detail, fields = {} }: Problem): Answer => {
+  const { path, version, world } = call;
+  const type = version === 'v1_2' ? 'application/problem+json' : world.switches.problemType;
+  const title = TITLES[status] ?? 'Error';
+  const body = { type: 'about:blank', title, status, detail, instance: path, code, fields };
+  return { status, headers: { 'content-type': type, ...COMMON }, body: JSON.stringify(body) };
+};
 
 /** Datasets v1 and a few others say in plain text what is wrong. */
 export const plainText = (status: number, text: string): Answer => ({

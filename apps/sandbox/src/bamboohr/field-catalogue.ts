@@ -97,6 +97,26 @@ const EMPLOYMENT_FIELDS: readonly Field[] = [
   } satisfies Field,
 ].map((field) => inTable('employmentStatus', field));
 
+const rows = (id: number, alias: string, name: string, type: string, readRows: Field['readRows'] & {}): Field => ({
+  id,
+  alias,
+  name,
+  type,
+  group: 'custom',
+  table: 'customCertifications',
+  read: (snapshot) => readRows(snapshot)[0] ?? null,
+  readRows,
+});
+
+const CERTIFICATION_FIELDS: readonly Field[] = [
+  rows(4400, 'customCertification', 'Certification', 'text', ({ employee }) =>
+    employee.certifications.map(({ certification }) => certification),
+  ),
+  rows(4401, 'customCertifiedOn', 'Certified on', 'date', ({ employee }) =>
+    employee.certifications.map(({ certifiedOn }) => certifiedOn),
+  ),
+];
+
 /** supervisorId is the manager's employee number, supervisorEId the employee id: the trap of this API. */
 const SUPERVISOR_FIELDS: readonly Field[] = [
   calculated('supervisor', 'Manager', 'employee', 'job', reportsTo, 'reportsTo'),
@@ -131,6 +151,7 @@ export const CATALOGUE: readonly Field[] = [
   custom(4340, 'customCostCentre', 'Cost Centre', 'text'),
   custom(4341, 'customShirtsize', 'Shirt size', 'list'),
   { ...custom(4342, 'customBadge', 'Badge', 'text'), unaliased: true },
+  ...CERTIFICATION_FIELDS,
   calculated('id', 'EEID', 'text', 'other', ({ employee }) => String(employee.id)),
   calculated('displayName', 'Display name', 'text', 'name', ({ employee }) => firstLast(employee)),
   calculated('fullName1', 'First Last', 'text', 'name', ({ employee }) => `${employee.firstName} ${employee.lastName}`),

@@ -21,6 +21,8 @@ export interface Field {
   readonly read: (snapshot: Snapshot) => FieldValue;
   /** Where a report shows something else. */
   readonly readReport?: (snapshot: Snapshot) => FieldValue;
+  /** Of a table with several rows a person: a report then has several rows a person. */
+  readonly readRows?: (snapshot: Snapshot) => readonly FieldValue[];
 }
 
 export interface RequestedField {
@@ -49,9 +51,9 @@ export const knownFields = (asked: readonly string[], hidden: ReadonlySet<string
 export const listedFields = (hidden: ReadonlySet<string>): readonly Field[] =>
   CATALOGUE.filter((field) => field.id !== undefined && !isHidden(field, hidden));
 
-/** What a webhook can watch. The service refuses terminationDate. */
+/** What a webhook can watch: neither calculated fields, such as terminationDate, nor tables of the customer's. */
 export const MONITORED: readonly Field[] = CATALOGUE.filter(
-  ({ id, deprecated }) => typeof id === 'number' && id > 0 && !deprecated,
+  ({ id, deprecated, readRows }) => typeof id === 'number' && id > 0 && !deprecated && !readRows,
 );
 
 export const UNSET_DATE = '0000-00-00';

@@ -1,4 +1,7 @@
 import { SCOPES, type Scopes } from './auth/scopes.js';
+import { datasetFields, fieldOptions, listDatasets } from './datasets/catalogue.js';
+import { datasetV1 } from './datasets/v1.js';
+import { datasetV2 } from './datasets/v2.js';
 import { changedEmployees, changedTable } from './employees/changed.js';
 import { directory } from './employees/directory.js';
 import { getEmployee } from './employees/get-employee.js';
@@ -9,7 +12,27 @@ import { addTableRow, changeTableRow, deleteTableRow } from './employees/write-t
 import { metaLists } from './meta/lists.js';
 import { companyInformation, metaFields, metaTables } from './meta/meta.js';
 import { metaUsers } from './meta/users.js';
-import { customReport } from './reports/report.js';
+import { countries, getLocation, listLocations, provinces } from './meta/places.js';
+import { employeeFiles } from './more/files.js';
+import { employeePhoto } from './more/photos.js';
+import { timeOffPolicies, timeOffRequests, timeOffTypes, whosOut } from './more/time-off.js';
+import {
+  createTrainingRecord,
+  deleteTrainingRecord,
+  listTrainingRecords,
+  updateTrainingRecord,
+} from './more/training-records.js';
+import {
+  createTrainingCategory,
+  createTrainingType,
+  deleteTrainingCategory,
+  deleteTrainingType,
+  listTrainingCategories,
+  listTrainingTypes,
+  updateTrainingCategory,
+  updateTrainingType,
+} from './more/training-types.js';
+import { customReport, listReports, runReport, savedReport } from './reports/handlers.js';
 import type { BambooHandler, Version } from './request.js';
 import {
   createWebhook,
@@ -31,6 +54,8 @@ export interface Operation {
 }
 
 const V1: readonly Version[] = ['v1', 'v1_1', 'v1_2'];
+
+const DATASETS: readonly Version[] = ['v1', 'v1_2'];
 
 const reads = (scopes: Scopes, handler: BambooHandler, versions = V1): Operation => ({
   scopes,
@@ -61,10 +86,40 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /employees/:id/tables/:table/:rowId': writes(SCOPES.changeRow, changeTableRow),
   'DELETE /employees/:id/tables/:table/:rowId': writes(SCOPES.changeRow, deleteTableRow),
   'POST /reports/custom': reads(SCOPES.report, customReport),
+  'GET /reports/:id': reads(SCOPES.report, savedReport),
+  'GET /custom-reports': reads(SCOPES.report, listReports),
+  'GET /custom-reports/:id': reads(SCOPES.report, runReport),
+  'GET /datasets': reads(SCOPES.report, listDatasets, DATASETS),
+  'GET /datasets/:name/fields': reads(SCOPES.report, datasetFields, DATASETS),
+  'POST /datasets/:name/field-options': reads(SCOPES.field, fieldOptions, DATASETS),
+  'POST /datasets/:name': reads(SCOPES.report, datasetV1, ['v1']),
+  'POST /datasets/:name/data': reads(SCOPES.report, datasetV2, ['v2']),
   'GET /meta/fields': reads(SCOPES.fields, metaFields),
   'GET /meta/tables': reads(SCOPES.field, metaTables),
   'GET /meta/lists': reads(SCOPES.field, metaLists),
   'GET /meta/users': reads(SCOPES.user, metaUsers),
+  'GET /meta/countries/options': reads(SCOPES.field, countries),
+  'GET /meta/provinces/:id': reads(SCOPES.field, provinces),
+  'GET /meta/time_off/types': reads(SCOPES.timeOff, timeOffTypes),
+  'GET /meta/time_off/policies': reads(SCOPES.timeOff, timeOffPolicies),
+  'GET /hris/org/locations': reads(SCOPES.field, listLocations),
+  'GET /hris/org/locations/:id': reads(SCOPES.field, getLocation),
+  'GET /employees/:id/photo/:size': reads(SCOPES.photo, employeePhoto),
+  'GET /employees/:id/files/view': reads(SCOPES.files, employeeFiles),
+  'GET /time_off/requests': reads(SCOPES.timeOff, timeOffRequests),
+  'GET /time_off/whos_out': reads(SCOPES.timeOff, whosOut),
+  'GET /training/type': reads(SCOPES.training, listTrainingTypes),
+  'POST /training/type': writes(SCOPES.writeTraining, createTrainingType),
+  'PUT /training/type/:id': writes(SCOPES.writeTraining, updateTrainingType),
+  'DELETE /training/type/:id': writes(SCOPES.writeTraining, deleteTrainingType),
+  'GET /training/category': reads(SCOPES.training, listTrainingCategories),
+  'POST /training/category': writes(SCOPES.writeTraining, createTrainingCategory),
+  'PUT /training/category/:id': writes(SCOPES.writeTraining, updateTrainingCategory),
+  'DELETE /training/category/:id': writes(SCOPES.writeTraining, deleteTrainingCategory),
+  'GET /training/record/employee/:id': reads(SCOPES.training, listTrainingRecords),
+  'POST /training/record/employee/:id': writes(SCOPES.writeTraining, createTrainingRecord),
+  'PUT /training/record/:id': writes(SCOPES.writeTraining, updateTrainingRecord),
+  'DELETE /training/record/:id': writes(SCOPES.writeTraining, deleteTrainingRecord),
   'GET /webhooks': reads(SCOPES.webhooks, listWebhooks),
   'POST /webhooks': reads(SCOPES.webhooks, createWebhook),
   'GET /webhooks/monitor_fields': reads(SCOPES.webhooks, monitorFields),

@@ -13,6 +13,7 @@ import type { Switches } from '../world/switches.js';
 /** One employee as seen on a day, or in the end state of everything entered so far. */
 export interface Snapshot {
   readonly company: Company;
+  readonly switches: Switches;
   readonly employee: Employee;
   readonly job: JobRow | undefined;
   readonly employment: EmploymentRow | undefined;
@@ -38,10 +39,14 @@ export const takeSnapshot = (
   const employment = employmentOn(employee, today);
   return {
     company,
+    switches,
     employee,
     job: jobOn(employee, today),
     employment,
     active: isActive(employment) && !employee.deactivated,
-    terminationDate: terminationDate(employee, today, switches),
+    // Dear to work out, and seldom asked for.
+    get terminationDate() {
+      return terminationDate(employee, today, switches);
+    },
   };
 };

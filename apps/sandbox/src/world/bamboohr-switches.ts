@@ -34,6 +34,10 @@ export const BAMBOOHR_SWITCHES = {
   reportVolunteers: { values: [false, true], about: 'reports have a column more than was asked for' },
   datasetMostCells: { values: [0], about: 'rows times fields before datasets v2 says 413; 0 is no limit' },
   datasetFutureHires: { values: ['Inactive', 'Active'], about: 'status of somebody who has yet to start, in datasets' },
+  problemType: {
+    values: ['application/problem+json', 'application/json'],
+    about: 'Content-Type of the problems of datasets v2 and locations: the document and its prose disagree',
+  },
   webhookPlainHttp: { values: [false, true], about: 'webhooks may go to http:// addresses: for tests' },
   webhookTls: { values: ['verify', 'any'], about: 'whether the receiver needs a certificate that is trusted' },
   webhookTimeoutSeconds: { values: [10], about: 'how long the receiver may take' },

@@ -9,7 +9,9 @@ import { OAuth } from './oauth.js';
 import type { PortalSpec } from './portal.js';
 import { seededRandom, type Random } from './random.js';
 import { Realm } from './realm.js';
+import { SavedReports } from './saved-reports.js';
 import { createSwitches, type Switches } from './switches.js';
+import { Trainings } from './trainings.js';
 import { Webhooks } from './webhooks.js';
 
 export interface WorldOptions {
@@ -43,6 +45,8 @@ export interface World {
   readonly oauth: OAuth;
   readonly badKeys: BadKeys;
   readonly webhooks: Webhooks;
+  readonly savedReports: SavedReports;
+  readonly trainings: Trainings;
   /** Against BambooHR's limit, by key. */
   readonly bambooCalls: LeakyBucket;
 }
@@ -117,6 +121,8 @@ export const createWorld = (options: WorldOptions): World => {
     oauth: new OAuth(part(5), now, switches),
     badKeys: new BadKeys(now, switches),
     webhooks: new Webhooks(part(6), now, switches),
+    savedReports: new SavedReports(),
+    trainings: new Trainings(),
     bambooCalls: new LeakyBucket(now),
   };
 };
