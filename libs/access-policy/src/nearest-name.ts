@@ -15,7 +15,7 @@ export const didYouMean = (written: string, names: readonly string[]): string =>
 };
 
 /** Levenshtein's distance. */
-const editDistance = (one: string, other: string): number => {
+export const editDistance = (one: string, other: string): number => {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row += 1) {
     const current = [row];

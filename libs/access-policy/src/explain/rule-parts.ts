@@ -1,6 +1,6 @@
 import { serialize, type ASTNode } from '@marcbachmann/cel-js';
-import { compileRule, type Rule } from './rules/compile-expression.js';
-import type { KnownValues } from './rules/known-values.js';
+import { compileRule, type Rule } from '../rules/compile-expression.js';
+import type { KnownValues } from '../rules/known-values.js';
 
 /** The part of a rule that decides: as long as it comes to the same, so does the rule. */
 export interface RulePart {

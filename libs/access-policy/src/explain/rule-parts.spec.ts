@@ -1,4 +1,4 @@
-import { compileRule, comparisonsOf, decidingPart, KnownValues, type Rule } from './index.js';
+import { compileRule, comparisonsOf, decidingPart, KnownValues, type Rule } from '../index.js';
 
 const rule = (source: string): Rule => {
   const result = compileRule(source);
