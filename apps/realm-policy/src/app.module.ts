@@ -26,6 +26,9 @@ import { AskPolicy } from './ask-policy.js';
 import { PolicyConfig } from './config.js';
 import { DecideEmployees } from './decide-employees.js';
 import { policyGauges } from './gauges.js';
+import { ExplainAccess } from './explain/explain-access.js';
+import { FindPeople } from './explain/find-people.js';
+import { AccessQuestionsController } from './inbound/access-questions.controller.js';
 import { EmployeesConsumer } from './inbound/employees.consumer.js';
 import { PolicyQuestionsController } from './inbound/policy-questions.controller.js';
 import { QuestionsController } from './inbound/questions.controller.js';
@@ -133,7 +136,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ServiceModule.forRoot({ name: SERVICES.policy, config, ...options })],
-      controllers: [EmployeesConsumer, QuestionsController, PolicyQuestionsController],
+      controllers: [EmployeesConsumer, QuestionsController, PolicyQuestionsController, AccessQuestionsController],
       providers: [
         { provide: MikroORM, inject: [PolicyConfig, Shutdown], useFactory: openDatabase },
         { provide: NATS, inject: [PolicyConfig, Shutdown], useFactory: connect },
@@ -163,6 +166,8 @@ export class AppModule {
         DecideEmployees,
         RedecidePeople,
         RealmVersions,
+        ExplainAccess,
+        FindPeople,
         {
           provide: WhatIfs,
           inject: [MikroORM, CLOCK, LOGGER, ApplyRealm, PolicyCache, Shutdown],

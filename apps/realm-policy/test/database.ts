@@ -6,6 +6,8 @@ import { ApplyRealm } from '../src/apply-realm.js';
 import { AskPolicy } from '../src/ask-policy.js';
 import { PolicyConfig } from '../src/config.js';
 import { DecideEmployees } from '../src/decide-employees.js';
+import { ExplainAccess } from '../src/explain/explain-access.js';
+import { FindPeople } from '../src/explain/find-people.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
 import { sqlOf } from '@portico/database';
 import { PolicyCache } from '../src/realm/policy-of.js';
@@ -34,6 +36,8 @@ export interface TestBench {
   readonly people: RedecidePeople;
   readonly whatIfs: WhatIfs;
   readonly versions: RealmVersions;
+  readonly explain: ExplainAccess;
+  readonly find: FindPeople;
   readonly url: string;
   /** By employee id. */
   decisions(tenant?: string): Promise<Record<string, Decision>>;
@@ -61,6 +65,8 @@ export const startBench = async (): Promise<TestBench> => {
     url: database.url,
     realm,
     versions: new RealmVersions(orm, realm),
+    explain: new ExplainAccess(orm, clock),
+    find: new FindPeople(orm),
     whatIfs: new WhatIfs(orm, clock, logger, realm, policies),
     policy: new AskPolicy(orm, clock),
     employees: new DecideEmployees(orm, clock, policies),

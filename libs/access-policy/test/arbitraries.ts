@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decideAccess, type EmployeeFacts, type PreviousAccess, type WrittenPortal } from '../src/index.js';
 import { compiled, portal, time, today } from './examples.js';
 
-const NAMES = [
+export const NAMES = [
   'employmentHistoryStatus',
   'recorded',
   'department',

@@ -26,8 +26,8 @@ interface Value {
 /** Changes of the employee's record that are worth asking the policy about. */
 export const factChanges = (input: FactChangesInput): Change[] => {
   const { portal, policy, first } = input;
-  const own = comparisonsOf([portal.audience, ...policy.named.values()]);
-  const others = comparisonsOf(policy.portals.map(({ audience }) => audience));
+  const own = once(ofPortal, portal, () => comparisonsOf([portal.audience, ...policy.named.values()]));
+  const others = once(ofPolicy, policy, () => comparisonsOf(policy.portals.map(({ audience }) => audience)));
   const audience = [
     portal.audience.fields,
     ...portal.audience.rules.map((name) => fieldsOfRule(name, policy, new Set())),
@@ -41,6 +41,16 @@ export const factChanges = (input: FactChangesInput): Change[] => {
     ...fields.flatMap(({ field, rank }) => changesOf(field, rank === MAPPED ? LAST : rank, input, own, others)),
     ...employmentChanges(input.facts, input.reason, input.time),
   ];
+};
+
+const ofPortal = new WeakMap<PortalPolicy, Comparisons>();
+const ofPolicy = new WeakMap<RealmPolicy, Comparisons>();
+
+/** Looked for once, as long as the policy lives. */
+const once = <Key extends object>(known: WeakMap<Key, Comparisons>, key: Key, find: () => Comparisons): Comparisons => {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
 };
 
 const MAPPED = 3;

@@ -59,10 +59,16 @@ class Parts {
   }
 
   private compiled(node: ASTNode): Rule | undefined {
+    const known = compiledParts.get(node);
+    if (known !== undefined) return known ?? undefined;
     const result = compileRule(serialize(node), { rules: this.rules });
+    compiledParts.set(node, result.ok ? result.rule : null);
     return result.ok ? result.rule : undefined;
   }
 }
+
+/** A part is compiled once, as long as its policy lives. */
+const compiledParts = new WeakMap<ASTNode, Rule | null>();
 
 const isConnective = ({ op }: ASTNode): boolean => op === '&&' || op === '||' || op === '?:';
 
