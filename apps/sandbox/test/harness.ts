@@ -79,8 +79,11 @@ export const TODAY = '2026-11-02';
 const opened: Sandbox[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((sandbox) => sandbox.stop())));
 
-/** A sandbox with the calls that the tests make of it; it is stopped when the test ends. */
-export const openSandbox = async (options: Partial<SandboxOptions> = {}) => {
+/**
+ * A sandbox with the calls that the tests make of it; it is stopped when the test ends.
+ * @param keep leaves that to the caller, for several tests of one sandbox
+ */
+export const openSandbox = async (options: Partial<SandboxOptions> = {}, { keep = false } = {}) => {
   const sandbox: Sandbox = await startSandbox({
     employees: 0,
     portals: 2,
@@ -89,7 +92,7 @@ export const openSandbox = async (options: Partial<SandboxOptions> = {}) => {
     ratePerMinute: null,
     ...options,
   });
-  opened.push(sandbox);
+  if (!keep) opened.push(sandbox);
   const { bamboohr, control: controlUrl } = sandbox;
   const key = basic(bamboohr.apiKey, 'x');
 

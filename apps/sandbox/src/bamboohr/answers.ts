@@ -3,11 +3,17 @@ import { jsonAnswer, type Answer, type Call } from '../http/call.js';
 const COMMON = { 'cache-control': 'no-cache, private', vary: 'Authorization,User-Agent' };
 const PLAIN = { 'content-type': 'text/html; charset=UTF-8', ...COMMON };
 
+/** A header takes no line breaks and little beyond ASCII, whatever the caller wrote. */
+const inHeader = (message: string): string => message.replace(/[^\x20-\x7e]/g, '?').slice(0, 500);
+
 /** BambooHR's errors have no body: the message is in a header, once spelt right and once with three s. */
-export const emptyError = (status: number, message: string): Answer => ({
-  status,
-  headers: { ...PLAIN, 'x-bamboohr-error-message': message, 'x-bamboohr-error-messsage': message },
-});
+export const emptyError = (status: number, message: string): Answer => {
+  const text = inHeader(message);
+  return {
+    status,
+    headers: { ...PLAIN, 'x-bamboohr-error-message': text, 'x-bamboohr-error-messsage': text },
+  };
+};
 
 /** As recorded: only the header that is spelt right. */
 export const unauthorised = (company: string): Answer => ({

@@ -67,6 +67,16 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A value of whatever kind as a text; what somebody sent may have a toString of its own. */
+export const textFrom = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/** The same as a number, NaN for what is none. */
+export const numberFrom = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+
 /** The body as JSON; undefined when it is none. */
 export const parseJson = ({ body }: Call): unknown => {
   try {

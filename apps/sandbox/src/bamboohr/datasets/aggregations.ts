@@ -1,5 +1,5 @@
 import type { FieldValue } from '../fields.js';
-import { isObject } from '../request.js';
+import { isObject, textFrom } from '../request.js';
 import type { Snapshot } from '../snapshot.js';
 import { FilterError } from './odata.js';
 import { compareValues, datasetField, type DatasetField, type DatasetType } from './vocabulary.js';
@@ -37,8 +37,9 @@ const kindsOf = (fields: readonly DatasetField[], value: unknown): [DatasetField
     : [];
   for (const [name, kind] of overriding.filter(isObject).flatMap((each) => Object.entries(each))) {
     const field = datasetField(name);
-    if (!field || !ALLOWED[field.type].includes(String(kind))) throw new FilterError(`Invalid aggregation for ${name}`);
-    kinds.set(field, String(kind));
+    if (!field || !ALLOWED[field.type].includes(textFrom(kind)))
+      throw new FilterError(`Invalid aggregation for ${name}`);
+    kinds.set(field, textFrom(kind));
   }
   return [...kinds];
 };

@@ -2,7 +2,7 @@ import { jsonAnswer, type Answer } from '../../http/call.js';
 import type { ListAlias } from '../../world/option-lists.js';
 import { numberedError, plainText, problem } from '../answers.js';
 import { clampedPage } from '../paging.js';
-import { jsonObjectIn, type BambooCall, type BambooHandler } from '../request.js';
+import { jsonObjectIn, textFrom, type BambooCall, type BambooHandler } from '../request.js';
 import { datasetField, DATASET_FIELDS, DATASETS, isFieldHidden, type DatasetField } from './vocabulary.js';
 
 const SUCCESSOR = { deprecation: 'true', link: '</api/v1_2/datasets>; rel="successor-version"' };
@@ -48,9 +48,9 @@ export const fieldOptions: BambooHandler = (call) => {
   if (!DATASETS.some(({ name }) => name === call.params['name'])) return badOptions(call, 'Dataset not found');
   const names = jsonObjectIn(call)?.['fields'];
   if (!Array.isArray(names) || names.length === 0) return badOptions(call, 'fields or groupBy missing');
-  const fields = names.map((name) => datasetField(String(name)));
+  const fields = names.map((name) => datasetField(textFrom(name)));
   const unknown = names.filter((_, index) => fields[index] === undefined);
-  if (unknown.length > 0) return badOptions(call, `Unknown fields: ${unknown.map(String).join(', ')}`);
+  if (unknown.length > 0) return badOptions(call, `Unknown fields: ${unknown.map(textFrom).join(', ')}`);
   const visible = fields.filter((field) => field !== undefined).filter((field) => !isFieldHidden(field, call.hidden));
   return jsonAnswer(Object.fromEntries(visible.map((field) => [field.name, optionsOf(call, field)])));
 };

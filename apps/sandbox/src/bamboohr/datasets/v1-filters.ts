@@ -1,5 +1,5 @@
 import type { FieldValue } from '../fields.js';
-import { isObject } from '../request.js';
+import { isObject, textFrom } from '../request.js';
 import { FilterError, type Predicate } from './odata.js';
 import { compareValues, datasetField, type DatasetField, type DatasetType } from './vocabulary.js';
 
@@ -57,16 +57,16 @@ const OPERATORS: Readonly<Record<DatasetType, readonly string[]>> = {
 
 const listed = (value: unknown): string[] => {
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.map(String);
-  if (isObject(value)) return Object.values(value).map(String);
-  return [String(value as string | number | boolean)];
+  if (Array.isArray(value)) return value.map(textFrom);
+  if (isObject(value)) return Object.values(value).map(textFrom);
+  return [textFrom(value)];
 };
 
 const parseOne = (filter: unknown, today: string): Predicate => {
   if (!isObject(filter)) throw new FilterError('A filter has to be an object');
-  const field = datasetField(String(filter['field']));
-  if (!field) throw new FilterError(`Unknown field ${String(filter['field'])}`);
-  const operator = String(filter['operator']);
+  const field = datasetField(textFrom(filter['field']));
+  if (!field) throw new FilterError(`Unknown field ${textFrom(filter['field'])}`);
+  const operator = textFrom(filter['operator']);
   const test = OPERATORS[field.type].includes(operator) ? TESTS[operator] : undefined;
   if (!test) throw new FilterError(`Invalid operator ${operator} for ${field.name}`);
   const wanted = listed(filter['value']);

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from '../../http/call.js';
 import { plainText } from '../answers.js';
 import { clampedPage } from '../paging.js';
-import { isObject, jsonObjectIn, type BambooCall, type BambooHandler, type JsonObject } from '../request.js';
+import { isObject, jsonObjectIn, textFrom, type BambooCall, type BambooHandler, type JsonObject } from '../request.js';
 import type { Snapshot } from '../snapshot.js';
 import { aggregationsOf } from './aggregations.js';
 import { FilterError } from './odata.js';
@@ -9,7 +9,7 @@ import { datasetRows } from './rows.js';
 import { parseV1Filters } from './v1-filters.js';
 import { compareValues, datasetField, DATASETS, isFieldHidden, type DatasetField } from './vocabulary.js';
 
-const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(textFrom) : []);
 
 interface SortRule {
   readonly field: DatasetField;
@@ -20,7 +20,7 @@ interface SortRule {
 const sortRulesIn = (value: unknown): SortRule[] => {
   const rules: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : isObject(value) ? [value] : [];
   return rules.map((rule) => {
-    const field = isObject(rule) ? datasetField(String(rule['field'])) : undefined;
+    const field = isObject(rule) ? datasetField(textFrom(rule['field'])) : undefined;
     if (!field || !isObject(rule)) throw new FilterError('Invalid sortBy');
     return { field, direction: rule['sort'] === 'desc' ? -1 : 1 };
   });

@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../../http/call.js';
 import { problem } from '../answers.js';
-import { jsonObjectIn, type BambooCall, type BambooHandler, type JsonObject } from '../request.js';
+import { jsonObjectIn, textFrom, type BambooCall, type BambooHandler, type JsonObject } from '../request.js';
 import type { Snapshot } from '../snapshot.js';
 import { FilterError, parseFilter } from './odata.js';
 import { datasetRows } from './rows.js';
@@ -26,8 +26,8 @@ class InvalidQuery extends Error {
 
 const fieldsIn = ({ hidden }: BambooCall, names: readonly unknown[]): DatasetField[] =>
   names.flatMap((name) => {
-    const field = datasetField(String(name));
-    if (!field) throw new InvalidQuery('fields', `Unknown field ${String(name)}`);
+    const field = datasetField(textFrom(name));
+    if (!field) throw new InvalidQuery('fields', `Unknown field ${textFrom(name)}`);
     return isFieldHidden(field, hidden) ? [] : [field];
   });
 

@@ -1,4 +1,4 @@
-import { isObject, parseJson, type BambooCall } from '../request.js';
+import { isObject, parseJson, textFrom, type BambooCall } from '../request.js';
 import { parseXml } from '../xml.js';
 
 /** What is to be written, by the names that the caller gave; null clears. */
@@ -6,10 +6,10 @@ export type Values = ReadonlyMap<string, string | null>;
 
 const textOf = (value: unknown): string | null => {
   if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.map(String).join(',');
+  if (Array.isArray(value)) return value.map(textFrom).join(',');
   // An amount of money: {"currency", "value"}.
   if (isObject(value)) return textOf(value['value']);
-  return String(value as string | number | boolean);
+  return textFrom(value);
 };
 
 const jsonValues = (call: BambooCall): Values | undefined => {

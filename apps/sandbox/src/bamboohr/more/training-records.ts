@@ -8,6 +8,7 @@ import {
   isObject,
   isVisible,
   jsonObjectIn,
+  numberFrom,
   type BambooCall,
   type BambooHandler,
   type JsonObject,
@@ -69,7 +70,7 @@ export const createTrainingRecord: BambooHandler = (call) => {
   if (isAnswer(employee)) return employee;
   const body = jsonObjectIn(call);
   const { trainings } = call.world;
-  const type = trainings.types.get(Number(body?.['type']));
+  const type = trainings.types.get(numberFrom(body?.['type']));
   if (!body || !type) return emptyError(400, 'type is required');
   const details = detailsIn(body);
   if (!details) return NO_DAY;

@@ -1,7 +1,15 @@
 import { jsonAnswer, type Answer } from '../../http/call.js';
 import type { TrainingCategory, TrainingType } from '../../world/trainings.js';
 import { done, emptyError } from '../answers.js';
-import { isObject, jsonObjectIn, type BambooCall, type BambooHandler, type JsonObject } from '../request.js';
+import {
+  isObject,
+  jsonObjectIn,
+  numberFrom,
+  textFrom,
+  type BambooCall,
+  type BambooHandler,
+  type JsonObject,
+} from '../request.js';
 
 const typeOnWire = (type: TrainingType): object => {
   const { frequency, dueFromHireDate, category, ...rest } = type;
@@ -25,7 +33,7 @@ const flagOf = (value: unknown): boolean => value === true || value === 1 || val
 
 const countOf = (value: unknown): number | null => {
   const amount = isObject(value) ? value['amount'] : value;
-  const count = Number(amount);
+  const count = numberFrom(amount);
   return amount !== null && amount !== '' && Number.isInteger(count) && count > 0 ? count : null;
 };
 
@@ -34,7 +42,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 /** By number or name; a name that is new makes a category. */
 const categoryIn = ({ world: { trainings } }: BambooCall, value: unknown): TrainingCategory | null | undefined => {
   if (!isObject(value)) return null;
-  const byNumber = trainings.categories.get(Number(value['id']));
+  const byNumber = trainings.categories.get(numberFrom(value['id']));
   if (byNumber) return byNumber;
   const name = textOf(value['name']);
   if (name === null) return undefined;
@@ -51,7 +59,7 @@ const detailsIn = (call: BambooCall, body: JsonObject): Partial<TrainingType> | 
   if (category === undefined) return 'There is no such category';
   if (has('name') && textOf(body['name']) === null) return 'The name is required';
   return {
-    ...(has('name') && { name: String(body['name']) }),
+    ...(has('name') && { name: textFrom(body['name']) }),
     ...(has('renewable') && { renewable, frequency: renewable ? frequency : null }),
     ...(has('required') && { required: flagOf(body['required']) }),
     ...(has('dueFromHireDate') && { dueFromHireDate: countOf(body['dueFromHireDate']) }),
@@ -76,7 +84,7 @@ export const createTrainingType: BambooHandler = (call) => {
   if (!body || textOf(body['name']) === null) return body ? emptyError(400, 'The name is required') : NO_BODY;
   const details = detailsIn(call, body);
   if (typeof details === 'string') return emptyError(400, details);
-  return jsonAnswer(typeOnWire(call.world.trainings.addType({ ...details, name: String(body['name']) })), 201);
+  return jsonAnswer(typeOnWire(call.world.trainings.addType({ ...details, name: textFrom(body['name']) })), 201);
 };
 
 export const updateTrainingType: BambooHandler = (call) => {

@@ -1,4 +1,4 @@
-import { jsonObjectIn, isObject, parseSince, type BambooCall } from '../request.js';
+import { isObject, jsonObjectIn, numberFrom, parseSince, textFrom, type BambooCall } from '../request.js';
 import { parseXml, type XmlElement } from '../xml.js';
 
 export interface ReportRequest {
@@ -12,7 +12,7 @@ export interface ReportRequest {
 }
 
 const idsOf = (ids: readonly unknown[]): ReadonlySet<number> | undefined =>
-  ids.length > 0 ? new Set(ids.map(Number)) : undefined;
+  ids.length > 0 ? new Set(ids.map(numberFrom)) : undefined;
 
 const jsonRequest = (call: BambooCall): ReportRequest | undefined => {
   const body = jsonObjectIn(call);
@@ -22,7 +22,7 @@ const jsonRequest = (call: BambooCall): ReportRequest | undefined => {
   const ids = filters['employeeIds'];
   return {
     title: typeof body['title'] === 'string' ? body['title'] : '',
-    fields: Array.isArray(body['fields']) ? body['fields'].map(String) : [],
+    fields: Array.isArray(body['fields']) ? body['fields'].map(textFrom) : [],
     changedSince: typeof lastChanged === 'string' ? parseSince(lastChanged) : undefined,
     employeeIds: Array.isArray(ids) ? idsOf(ids) : undefined,
     withoutDuplicates: body['filterDuplicates'] !== 'no',
