@@ -53,7 +53,7 @@ const performItem = ({ realm, portal }: PortalCall, operation: Operation, item: 
   if (operation === 'bulk-unenrollment') {
     learning.remove(learning.get(portal, numberOf(item['enrollment_id']) ?? -1), false);
   } else {
-    const account = accounts.get(portal, numberOf(item['user_id']) ?? -1);
+    const account = accounts.own(portal, accounts.get(portal, numberOf(item['user_id']) ?? -1));
     learning.enrol(account, learning.course(portal, { id: numberOf(item['course_id']) ?? -1 }));
   }
 };

@@ -81,8 +81,9 @@ const createEnrolment: PortalHandler = (call) => {
   const body = unwrap(call, 'Enrollment');
   if (!body) return unwrapped('enrollment');
   // Who is invited only is no user, and can't be enrolled.
-  const account = accountIn(call, body);
-  if (!account) return errorAnswer(404, 'User not found');
+  const found = accountIn(call, body);
+  if (!found) return errorAnswer(404, 'User not found');
+  const account = call.realm.accounts.own(call.portal, found);
   const { id, createdAt } = call.realm.learning.enrol(account, courseIn(call, body), {
     ...given('dueDate', nullable(body, 'due_date')),
     ...given('expiresAt', nullable(body, 'expires_at')),

@@ -88,7 +88,7 @@ const listManagers: PortalHandler = (call) => {
 /** The group and the account that a body names. */
 export const groupAndAccount = ({ realm, portal }: PortalCall, body: Json) => ({
   group: realm.groups.get(portal, numberOf(body['group_id']) ?? -1),
-  account: realm.accounts.get(portal, numberOf(body['user_id']) ?? -1),
+  account: realm.accounts.own(portal, realm.accounts.get(portal, numberOf(body['user_id']) ?? -1)),
 });
 
 /** Whoever is named: without the user type manager it has no effect, and nothing says so. */

@@ -110,21 +110,24 @@ const updateByIdentifier = ({ realm, portal }: PortalCall, body: Json): Answer =
     username: portal.identifier === 'username' ? (username ?? null) : null,
   });
   if (!account) return errorAnswer(404, 'User not found');
-  realm.accounts.update(account, input);
+  realm.accounts.update(realm.accounts.own(portal, account), input);
   return jsonAnswer({ id: account.id });
 };
+
+const ownAccount = ({ realm, portal, params }: PortalCall): Account =>
+  realm.accounts.own(portal, realm.accounts.get(portal, idIn({ params })));
 
 const updateUser: PortalHandler = (call) => {
   const body = unwrap(call, 'User');
   if (!body) return unwrapped('user');
   if (idIn(call) === 0) return updateByIdentifier(call, body);
-  const account = call.realm.accounts.get(call.portal, idIn(call));
+  const account = ownAccount(call);
   call.realm.accounts.update(account, userInput(body));
   return jsonAnswer({ id: account.id });
 };
 
 const deleteUser: PortalHandler = (call) => {
-  call.realm.accounts.remove(call.realm.accounts.get(call.portal, idIn(call)));
+  call.realm.accounts.remove(ownAccount(call));
   return jsonAnswer({});
 };
 

@@ -37,17 +37,23 @@ export class Accounts {
     private readonly learning: Learning,
   ) {}
 
-  /** @throws RealmRefusal when the portal has no such user */
+  /** @throws RealmRefusal when the portal shows no such user */
   get(portal: Portal, id: number): Account {
-    const account = portal.accountsById.get(id);
+    const account = portal.accountsById.get(id) ?? this.visitor(portal, this.base.topLevel.accountsById.get(id));
     if (!account) throw new RealmRefusal('not-found', 'User not found');
     return this.settle(account);
   }
 
   /** By the e-mail or the username, as the body or the query names them. */
   find(portal: Portal, by: Identifiers): Account | undefined {
-    const account = this.base.people.find(by)?.accounts.get(portal);
+    const accounts = this.base.people.find(by)?.accounts;
+    const account = accounts?.get(portal) ?? this.visitor(portal, accounts?.get(this.base.topLevel));
     return account && this.settle(account);
+  }
+
+  /** As `get`, of an account that is the portal's own: a top-level admin is none of a sub-portal's. */
+  own(portal: Portal, account: Account): Account {
+    return account.portal === portal ? account : refuse(TOP_LEVEL_ADMIN);
   }
 
   /** What the portal's lists show: rows that lag and top-level admins left out, as the switches say. */
@@ -157,6 +163,12 @@ export class Accounts {
       refuse(`${portal.identifier === 'email' ? 'Email' : 'Username'} has already been taken`);
     if (isTopLevelAdmin(this.base, known)) refuse(TOP_LEVEL_ADMIN);
     if (!this.base.switches.allowUserCreationIfUserAlreadyExists) refuse(EXISTS_IN_REALM);
+  }
+
+  /** A top-level admin has access to a sub-portal, which shows them or not. */
+  private visitor(portal: Portal, account: Account | undefined): Account | undefined {
+    const isShown = !portal.topLevel && !this.base.switches.topLevelAdminsHidden && account?.userType === 'admin';
+    return isShown ? account : undefined;
   }
 
   private topLevelAdmins(): Account[] {

@@ -13,8 +13,10 @@ export class Identities {
   }
 
   add(email: string | null, username: string | null): Person {
+    const id = this.nextId();
     const person: Person = {
-      id: this.nextId(),
+      id,
+      kin: id,
       email,
       username,
       firstName: null,
@@ -34,6 +36,8 @@ export class Identities {
     const newUsername = username && username !== person.username ? username : undefined;
     if (newEmail === undefined && newUsername === undefined) return;
     checkForm(newEmail, newUsername);
+    if (this.rejoin(account, { email: newEmail ?? null }) || this.rejoin(account, { username: newUsername ?? null }))
+      return;
     if (this.index.hasEmailOfAnother(person, newEmail)) refuse('Email has already been taken');
     if (this.index.hasUsernameOfAnother(person, newUsername)) refuse('Username has already been taken');
     const changed = account.portal.identifier === 'email' ? newEmail : newUsername;
@@ -49,6 +53,18 @@ export class Identities {
   /** Indexes everybody again: for when the switch on letter case was moved. */
   indexAgain(): void {
     this.index.reset(new Set(this.base.portals.flatMap(({ accounts }) => accounts.map(({ person }) => person))));
+  }
+
+  /** Somebody whose identifier changed portal by portal is one person again when it is the same everywhere. */
+  private rejoin(account: Account, by: { email?: string | null; username?: string | null }): boolean {
+    const { person, portal } = account;
+    const kin = this.index.find(by);
+    if (!kin || kin === person || kin.kin !== person.kin || kin.accounts.has(portal)) return false;
+    person.accounts.delete(portal);
+    kin.accounts.set(portal, account);
+    account.person = kin;
+    if (person.accounts.size === 0) this.index.forget(person);
+    return true;
   }
 
   /** Where a new identifier counts in one portal only, that account becomes a person of its own. */

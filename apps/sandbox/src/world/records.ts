@@ -12,6 +12,8 @@ export const MEMBERSHIP_TYPES: readonly { id: number; name: UserType }[] = USER_
 /** What the realm knows of somebody: the same in every portal. */
 export interface Person {
   readonly id: number;
+  /** Of the person they were before a new identifier counted in one portal only. */
+  readonly kin: number;
   email: string | null;
   username: string | null;
   firstName: string | null;

@@ -62,10 +62,24 @@ describe('read', () => {
     expect((await realm.academy('GET', `/users/${id}`)).json.user[0]).toMatchObject({ locale: 'pt_br' });
   });
 
-  test('sub-portals hide top-level admins, unless the switch says otherwise', async () => {
-    expect((await realm.sales('GET', '/users')).json.user).toEqual([]);
+  test('sub-portals hide top-level admins, unless the switch says otherwise; they are never theirs to change', async () => {
+    const [{ id }] = (await realm.academy('GET', '/users')).json.user;
+    const looks = async () => [
+      (await realm.sales('GET', '/users')).json.user.length,
+      (await realm.sales('GET', `/users/${id}`)).status,
+      (await realm.sales('GET', '/users/search?email=lms.admin%40acme.example')).status,
+    ];
+    expect(await looks()).toEqual([0, 404, 404]);
     await realm.switchTo({ topLevelAdminsHidden: false });
-    expect((await realm.sales('GET', '/users')).json.user).toMatchObject([{ user_type: 'admin' }]);
+    expect(await looks()).toEqual([1, 200, 200]);
+    for (const [method, path] of [
+      ['PUT', `/users/${id}`],
+      ['DELETE', `/users/${id}`],
+      ['PUT', '/users/0'],
+    ] as const) {
+      const body = { User: { email: 'lms.admin@acme.example', user_type: 'learner' } };
+      expect((await realm.sales(method, path, body)).json.message).toMatch(/top-level/);
+    }
   });
 
   test('lists lag by switch, reads by id do not', async () => {

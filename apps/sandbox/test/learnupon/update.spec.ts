@@ -54,6 +54,20 @@ describe('update', () => {
     expect(emails(await realm.sales('GET', '/users'))).toEqual([expected]);
   });
 
+  test('where it counts in one portal only, it can be changed in each in turn, and names are one person’s again', async () => {
+    await realm.switchTo({ allowUserCreationIfUserAlreadyExists: true, emailChangeRealmWide: false });
+    const here = await created(realm.academy, 'ada@x.test');
+    const there = await created(realm.sales, 'ada@x.test');
+    const change = { User: { email: 'ada.hill@x.test' } };
+    expect((await realm.academy('PUT', `/users/${here}`, change)).status).toBe(200);
+    expect((await realm.sales('PUT', `/users/${there}`, change)).status).toBe(200);
+    await realm.academy('PUT', `/users/${here}`, { User: { last_name: 'Hill' } });
+    expect((await realm.sales('GET', '/users')).json.user).toMatchObject([
+      { email: 'ada.hill@x.test', last_name: 'Hill' },
+    ]);
+    await created(realm.sales, 'ada@x.test');
+  });
+
   test('account_expires disables after its day until an admin enables again', async () => {
     const id = await created(realm.academy, 'ada@x.test', { account_expires: '2026-11-03' });
     const enabled = async () => (await realm.academy('GET', `/users/${id}`)).json.user[0].enabled;
