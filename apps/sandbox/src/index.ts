@@ -5,6 +5,7 @@ export {
   type SandboxOptions,
   type SandboxPortal,
 } from './start-sandbox.js';
+export type { LifeEvent, LifeKind } from './world/life.js';
 export type { CustomFieldSpec, IdentifierKind, PortalSpec } from './world/portal.js';
 export type { CustomType } from './world/custom-data.js';
 export { signWebhook } from './bamboohr/webhooks/signature.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { WebhookSender } from './bamboohr/webhooks/sender.js';
 import { createListener } from './http/listener.js';
 import { answerRequests } from './server.js';
+import type { LifeEvent } from './world/life.js';
 import type { Portal } from './world/portal.js';
 import { createWorld, type WorldOptions } from './world/world.js';
 
@@ -45,6 +46,8 @@ export interface SandboxAddress {
 export interface Sandbox extends SandboxAddress {
   /** Scheme, host and port. */
   readonly url: string;
+  /** Plays days of the company: see `Life.live`. */
+  live(days: number, pace?: number): readonly LifeEvent[];
   stop(): Promise<void>;
 }
 
@@ -100,6 +103,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     bamboohr: { url: `${url}/bamboohr/${company.name}`, company: company.name, apiKey: company.apiKey },
     learnupon: realm.portals.map((portal) => portalAddress(portal, url)),
     control: `${url}/_sandbox`,
+    live: (days, pace) => world.life.live(days, pace),
     ...(secure && { ca: secure.path }),
     stop,
   };

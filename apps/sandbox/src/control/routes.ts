@@ -9,6 +9,7 @@ import { keyRoutes } from './keys.js';
 import { controlDocument } from './openapi/document.js';
 import { overviewRoutes } from './overview.js';
 import { pageFile } from './page-files.js';
+import { lifeRoutes } from './life.js';
 import { peopleRoutes } from './people.js';
 import { realmRoutes } from './realm.js';
 import { tableRoutes } from './tables.js';
@@ -16,6 +17,7 @@ import { webhookRoutes } from './webhooks.js';
 
 const routes: Readonly<Record<string, ControlHandler>> = {
   ...peopleRoutes,
+  ...lifeRoutes,
   ...tableRoutes,
   ...keyRoutes,
   ...webhookRoutes,

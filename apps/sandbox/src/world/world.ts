@@ -5,6 +5,7 @@ import { Company } from './company.js';
 import { Faults } from './faults.js';
 import { AddressBook, generateCompany } from './generate-company.js';
 import { LeakyBucket } from './leaky-bucket.js';
+import { Life } from './life.js';
 import { OAuth } from './oauth.js';
 import type { PortalSpec } from './portal.js';
 import { seededRandom, type Random } from './random.js';
@@ -45,6 +46,7 @@ export interface World {
   readonly oauth: OAuth;
   readonly badKeys: BadKeys;
   readonly webhooks: Webhooks;
+  readonly life: Life;
   readonly savedReports: SavedReports;
   readonly trainings: Trainings;
   /** Against BambooHR's limit, by key. */
@@ -121,6 +123,7 @@ export const createWorld = (options: WorldOptions): World => {
     oauth: new OAuth(part(5), now, switches),
     badKeys: new BadKeys(now, switches),
     webhooks: new Webhooks(part(6), now, switches),
+    life: new Life(company, clock, part(7), addresses),
     savedReports: new SavedReports(),
     trainings: new Trainings(),
     bambooCalls: new LeakyBucket(now),

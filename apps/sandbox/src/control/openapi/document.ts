@@ -1,5 +1,6 @@
 import { conditionOperations, pageOperations } from './conditions.js';
 import { keyOperations } from './keys.js';
+import { lifeOperations } from './life.js';
 import { peopleOperations } from './people.js';
 import { realmOperations } from './realm.js';
 import { answerOf, text, type Operation, type Operations } from './schema.js';
@@ -7,6 +8,7 @@ import { webhookOperations } from './webhooks.js';
 
 const TAGGED: readonly (readonly [tag: string, about: string, operations: Operations])[] = [
   ['people', 'What happens in the BambooHR company', peopleOperations],
+  ['life', 'Days of the company, played from a seed', lifeOperations],
   ['keys', 'Who may see what in BambooHR', keyOperations],
   ['webhooks', 'Where BambooHR sends its news, and the company’s own card', webhookOperations],
   ['realm', 'What happens in the LearnUpon portals and at the learners’ desks', realmOperations],
