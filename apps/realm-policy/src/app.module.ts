@@ -26,6 +26,7 @@ import { AskPolicy } from './ask-policy.js';
 import { PolicyConfig } from './config.js';
 import { DecideEmployees } from './decide-employees.js';
 import { policyGauges } from './gauges.js';
+import { EndAccess } from './end-access.js';
 import { ExplainAccess } from './explain/explain-access.js';
 import { FindPeople } from './explain/find-people.js';
 import { AccessQuestionsController } from './inbound/access-questions.controller.js';
@@ -168,6 +169,7 @@ export class AppModule {
         RealmVersions,
         ExplainAccess,
         FindPeople,
+        EndAccess,
         {
           provide: WhatIfs,
           inject: [MikroORM, CLOCK, LOGGER, ApplyRealm, PolicyCache, Shutdown],

@@ -13,8 +13,10 @@ import { CLOCK, type Clock } from '@portico/service-kit';
 import { PolicyConfig } from './config.js';
 import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
-import { inTransaction } from '@portico/database';
+import { inTransaction, sqlOf } from '@portico/database';
+import { checkExamples } from './examples/check-examples.js';
 import { checkDocument, type DocumentResult } from './realm/check-document.js';
+import { endedPortals } from './realm/effective-document.js';
 import { planOf } from './realm/plan-realm.js';
 import type { RealmDocument } from './realm/realm-document.js';
 import { storeVersion } from './store-version.js';
@@ -56,7 +58,10 @@ export class ApplyRealm {
   async draft(caller: Caller, request: RealmDocumentRequest): Promise<Draft> {
     const { document, warnings } = this.check(caller, request);
     const realm = await this.orm.em.fork().findOne(RealmEntity, { tenant: caller.tenant });
-    return { ...planOf(realm ?? undefined, document, request, warnings), document };
+    const plan = planOf(realm ?? undefined, document, request, warnings);
+    const found = await this.checkExamples(sqlOf(this.orm.em.fork()), document, realm?.document ?? undefined);
+    refuseEnded(realm?.document ?? undefined, document);
+    return { ...plan, warnings: [...plan.warnings, ...found], document };
   }
 
   /**
@@ -70,11 +75,27 @@ export class ApplyRealm {
       const realm = await lockRealm(sql, em, document.tenant);
       const plan = planOf(realm, document, request, warnings);
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };
-      await how.before?.(sql);
       const { origin = 'applied' } = how;
+      if (!isCommand(origin)) {
+        refuseEnded(realm.document ?? undefined, document);
+        await this.checkExamples(sql, document, realm.document ?? undefined);
+      }
+      await how.before?.(sql);
       await storeVersion(sql, em, realm, { document, appliedBy: caller.name, origin }, this.clock);
       return { ...plan, version: realm.version, applied: true };
     });
+  }
+
+  /** @throws QuestionError with the differences, where the change breaks an example; else gives what to warn of. */
+  private async checkExamples(
+    sql: Sql,
+    document: RealmDocument,
+    stored: RealmDocument | undefined,
+  ): Promise<readonly string[]> {
+    const { faults, warnings } = await checkExamples(sql, document, stored, this.clock);
+    if (faults.length === 0) return warnings;
+    const count = faults.length === 1 ? 'an example' : `${faults.length} examples`;
+    throw new QuestionError('invalid', `the change breaks ${count} of the policy; nothing was applied`, faults);
   }
 
   private check(caller: Caller, { document, knownFields }: RealmDocumentRequest): CheckedDocument {
@@ -89,3 +110,21 @@ export class ApplyRealm {
 }
 
 type CheckedDocument = Extract<DocumentResult, { ok: true }>;
+
+/** What a command of its own does is no change of the rules. */
+const isCommand = (origin: VersionOrigin): boolean => origin === 'retired' || origin.startsWith('access-ended:');
+
+/** @throws QuestionError where a file would end access, without anybody having said for how many. */
+const refuseEnded = (stored: RealmDocument | undefined, document: RealmDocument): void => {
+  if (stored === undefined) return;
+  const had = new Set(stored.learnupon.portals.map(({ portal }) => portal));
+  const was = new Set(endedPortals(stored));
+  const faults = endedPortals(document)
+    .filter((portal) => had.has(portal) && !was.has(portal))
+    .map((portal) => ({
+      path: `learnupon.portals.${portal}.ended`,
+      message: `ending access is a command of its own, which says for how many: portico end-access ${portal}`,
+    }));
+  if (faults.length > 0)
+    throw new QuestionError('invalid', 'access is not ended by a file; nothing was applied', faults);
+};

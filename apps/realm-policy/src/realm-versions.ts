@@ -1,7 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   Caller,
+  ExampleView,
   Page,
   PageRequest,
   RealmApplyAnswer,
@@ -14,12 +15,16 @@ import type {
   VersionsPage,
   VersionView,
 } from '@portico/contracts';
+import { sqlOf } from '@portico/database';
 import { QuestionError } from '@portico/messaging';
+import { CLOCK, type Clock } from '@portico/service-kit';
 import { ApplyRealm } from './apply-realm.js';
+import { viewExamples } from './examples/check-examples.js';
 import { pageWithin } from './page-within.js';
 import { RealmVersionEntity, type RealmVersion } from './persistence/entities.js';
 import { asDocument } from './realm/check-document.js';
 import { diffDocuments } from './realm/diff-documents.js';
+import type { RealmDocument } from './realm/realm-document.js';
 
 const MOST_ROWS = 100;
 
@@ -29,6 +34,7 @@ export class RealmVersions {
   constructor(
     private readonly orm: MikroORM,
     private readonly realm: ApplyRealm,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Newest first. */
@@ -76,6 +82,12 @@ export class RealmVersions {
       const message = `version ${version} can't be applied any more as it is: get it, correct it, and apply that`;
       throw new QuestionError('invalid', message, error.faults);
     }
+  }
+
+  /** The examples of the stored version, and how they stand now. */
+  async examples(caller: Caller): Promise<readonly ExampleView[]> {
+    const { document } = await this.realm.get(caller);
+    return viewExamples(sqlOf(this.orm.em.fork()), document as RealmDocument, this.clock);
   }
 
   /** Takes the tenant out: Portico stops there, and touches no account. */

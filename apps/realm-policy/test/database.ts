@@ -6,6 +6,7 @@ import { ApplyRealm } from '../src/apply-realm.js';
 import { AskPolicy } from '../src/ask-policy.js';
 import { PolicyConfig } from '../src/config.js';
 import { DecideEmployees } from '../src/decide-employees.js';
+import { EndAccess } from '../src/end-access.js';
 import { ExplainAccess } from '../src/explain/explain-access.js';
 import { FindPeople } from '../src/explain/find-people.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
@@ -38,6 +39,7 @@ export interface TestBench {
   readonly versions: RealmVersions;
   readonly explain: ExplainAccess;
   readonly find: FindPeople;
+  readonly ending: EndAccess;
   readonly url: string;
   /** By employee id. */
   decisions(tenant?: string): Promise<Record<string, Decision>>;
@@ -64,9 +66,10 @@ export const startBench = async (): Promise<TestBench> => {
     people,
     url: database.url,
     realm,
-    versions: new RealmVersions(orm, realm),
+    versions: new RealmVersions(orm, realm, clock),
     explain: new ExplainAccess(orm, clock),
     find: new FindPeople(orm),
+    ending: new EndAccess(orm, realm),
     whatIfs: new WhatIfs(orm, clock, logger, realm, policies),
     policy: new AskPolicy(orm, clock),
     employees: new DecideEmployees(orm, clock, policies),

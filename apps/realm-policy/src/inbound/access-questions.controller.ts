@@ -1,8 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
-import { QUESTIONS, type ExplainRequest, type FindPeopleRequest, type Question } from '@portico/contracts';
+import {
+  QUESTIONS,
+  type EndAccessRequest,
+  type ExplainRequest,
+  type FindPeopleRequest,
+  type Question,
+} from '@portico/contracts';
 import { answering } from '@portico/messaging';
 import { LOGGER, type Logger } from '@portico/service-kit';
+import { EndAccess } from '../end-access.js';
 import { ExplainAccess } from '../explain/explain-access.js';
 import { FindPeople } from '../explain/find-people.js';
 import { Ask } from './ask.js';
@@ -14,6 +21,7 @@ export class AccessQuestionsController {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly access: ExplainAccess,
     private readonly people: FindPeople,
+    private readonly ending: EndAccess,
   ) {}
 
   @Ask(QUESTIONS.accessExplain)
@@ -24,6 +32,11 @@ export class AccessQuestionsController {
   @Ask(QUESTIONS.peopleFind)
   find(@Payload() question: Question<FindPeopleRequest>, @Ctx() context: NatsContext) {
     return this.answer(question, context, ({ caller, body }) => this.people.find(caller, body));
+  }
+
+  @Ask(QUESTIONS.accessEnd)
+  end(@Payload() question: Question<EndAccessRequest>, @Ctx() context: NatsContext) {
+    return this.answer(question, context, ({ caller, body }) => this.ending.end(caller, body));
   }
 
   private answer<Body, T>(

@@ -52,6 +52,11 @@ export class PolicyQuestionsController {
     return this.answer(question, context, ({ caller, body }) => this.versions.retire(caller, body));
   }
 
+  @Ask(QUESTIONS.realmExamples)
+  examples(@Payload() question: Question<object>, @Ctx() context: NatsContext) {
+    return this.answer(question, context, ({ caller }) => this.versions.examples(caller));
+  }
+
   @Ask(QUESTIONS.whatIfStart)
   startWhatIf(@Payload() question: Question<WhatIfRequest>, @Ctx() context: NatsContext) {
     return this.answer(question, context, ({ caller, body }) => this.whatIfs.start(caller, body));

@@ -2,6 +2,7 @@ import { compilePolicy, didYouMean, type KnownField } from '@portico/access-poli
 import type { QuestionFault } from '@portico/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { exampleFaults } from '../examples/examples-shape.js';
 import { completeDocument, withoutFaulty } from './complete-document.js';
 import { SHAPE, shapeFaults } from './document-rules.js';
 import { RealmDocument } from './realm-document.js';
@@ -41,6 +42,7 @@ export const checkDocument = (
     ...faultsOf(errors, ''),
     ...poolFaults(document, pools),
     ...missingFaults(document),
+    ...exampleFaults(document),
     ...(rules.ok ? [] : inLearnUpon(rules.faults)),
   ];
   if (faults.length > 0) return { ok: false, faults };

@@ -1,5 +1,6 @@
 import type { HandPick, RealmRules } from '@portico/access-policy';
 import type { ValidationError } from 'class-validator';
+import type { PolicyExample } from '../examples/example.js';
 import { isPlain } from './shapes.js';
 import type { PolicyDocument, RealmDocument } from './realm-document.js';
 
@@ -7,10 +8,11 @@ type Loose = Readonly<Record<string, unknown>>;
 
 /** Plain data, as it was written; what has one name only is filled in, and empty keys are left out. */
 export const completeDocument = (document: RealmDocument): RealmDocument => {
-  const { tenant, bamboohr, learnupon } = document;
+  const { tenant, bamboohr, learnupon, examples } = document;
   const { defaults } = learnupon;
   const filled = {
     ...document,
+    ...(examples && { examples: examples.map(withTextEmployee) }),
     bamboohr: withoutEmpty({ ...bamboohr, secretRef: bamboohr.secretRef ?? `${tenant}-bamboohr` }),
     learnupon: withoutEmpty({
       ...learnupon,
@@ -32,6 +34,9 @@ const completePolicy = (policy: PolicyDocument): Loose => {
     ...(exclude && { exclude: exclude.map(withTextId) }),
   });
 };
+
+const withTextEmployee = (example: PolicyExample): PolicyExample =>
+  example.employee === undefined ? example : { ...example, employee: String(example.employee) };
 
 /** YAML reads an id of digits as a number. */
 const withTextId = (pick: HandPick): HandPick => ({ ...pick, employee: String(pick.employee) });

@@ -16,8 +16,19 @@ export type EffectiveDocument = Omit<RealmDocument, 'learnupon'> & {
 
 export const effectiveDocument = ({ learnupon, ...document }: RealmDocument): EffectiveDocument => {
   const { defaults, portals, ...realm } = learnupon;
-  return { ...document, learnupon: { ...realm, portals: portals.map((portal) => effectivePortal(portal, defaults)) } };
+  // A document of before there was the key is active.
+  return {
+    ...document,
+    active: document.active ?? true,
+    learnupon: { ...realm, portals: portals.map((portal) => effectivePortal(portal, defaults)) },
+  };
 };
+
+/** Portals where access is ended for everybody. */
+export const endedPortals = (document: RealmDocument): readonly string[] =>
+  effectiveDocument(document)
+    .learnupon.portals.filter(({ ended }) => ended)
+    .map(({ portal }) => portal);
 
 export const effectivePortal = (portal: PortalDocument, defaults: LearnUponDocument['defaults']): EffectivePortal => {
   const { title, topLevel, baseUrl, secretRef } = portal;

@@ -41,6 +41,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { PolicyExample } from '../examples/example.js';
+import { examplesShape } from '../examples/examples-shape.js';
 import { HasOneTopLevelPortal, HasShape, HasUniquePortals, IsSecretRef, IsTimeZone } from './document-rules.js';
 import {
   customDataShape,
@@ -139,4 +141,6 @@ export class RealmDocument {
   @IsTimeZone() timeZone!: string;
   @IsDefined({ message: 'is missing' }) @ValidateNested() @Type(() => BambooHrDocument) bamboohr!: BambooHrDocument;
   @IsDefined({ message: 'is missing' }) @ValidateNested() @Type(() => LearnUponDocument) learnupon!: LearnUponDocument;
+  /** Who belongs where, and who does not: a change that breaks one is refused. */
+  @IsOptional() @HasShape(examplesShape) examples?: PolicyExample[];
 }
