@@ -232,3 +232,9 @@ it('says which portals there are for one that there is not', async () => {
   });
   expect(await send('GET', 'people?portal=a')).toEqual({ status: 200, body: { rows: [] } });
 });
+
+it('serves the schema of realm.yaml to editors, without a token', async () => {
+  const response = await fetch(`${base}/v1/schemas/realm.yaml.json`);
+  expect(response.headers.get('content-type')).toContain('application/schema+json');
+  expect(await response.json()).toMatchObject({ required: ['tenant', 'timeZone', 'bamboohr', 'learnupon'] });
+});

@@ -1,4 +1,5 @@
 import { buildAsyncApi } from './async-api.js';
+import { realmSchema } from './realm-schema.js';
 import { buildSchemas } from './schemas.js';
 
 const fileName = (className: string): string =>
@@ -15,4 +16,5 @@ export const committedFiles = (): { readonly name: string; readonly text: string
       value: schema,
     })),
     { name: 'asyncapi.json', value: buildAsyncApi() },
+    { name: 'realm.yaml.json', value: realmSchema },
   ].map(({ name, value }) => ({ name, text: `${JSON.stringify(value, null, 2)}\n` }));

@@ -10,5 +10,6 @@ export * from './parse.js';
 export * from './policy-questions.js';
 export * from './questions.js';
 export * from './realm-changed.js';
+export * from './realm-schema.js';
 export * from './reason-codes.js';
 export * from './samples.js';

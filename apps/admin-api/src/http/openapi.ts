@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { realmSchema } from '@portico/contracts';
 import { schemas } from './schemas.js';
 
 export const describeApi = (app: NestFastifyApplication): OpenAPIObject => {
@@ -34,12 +35,17 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** Where editors find the schema of realm.yaml; nothing in it is a secret. */
+const REALM_SCHEMA = '/v1/schemas/realm.yaml.json';
+
 /** `/openapi.json`, and `/docs` to read it; the page takes its files from here, nothing from elsewhere. */
 export const serveApiDescription = (app: NestFastifyApplication): void => {
   const document = JSON.stringify(describeApi(app));
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) => reply.type('application/json').send(document));
+  const schema = JSON.stringify(realmSchema);
+  fastify.get(REALM_SCHEMA, (_request, reply) => reply.type('application/schema+json').send(schema));
   fastify.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
   for (const asset of ASSETS) {
     const type = asset.endsWith('.css') ? 'text/css' : 'text/javascript';
