@@ -23,3 +23,4 @@ export { directorySecrets, SecretMissingError, SECRETS, type SecretStore } from 
 export { CONFIG, ServiceModule, type ServiceModuleOptions } from './service.module.js';
 export { Shutdown } from './shutdown.js';
 export { currentTraceparent, newTraceparent, parseTraceparent, withTraceparent } from './tracing.js';
+export { WorkerLoop, type WorkerLoopOptions } from './worker-loop.js';

@@ -1,5 +1,4 @@
-import type { Logger } from '@portico/service-kit';
-import { setTimeout as delay } from 'node:timers/promises';
+import { WorkerLoop, type Logger } from '@portico/service-kit';
 import { errorForLog } from '../lane/error-for-log.js';
 
 const LOOK_MS = 250;
@@ -14,46 +13,15 @@ export interface LaneWorkerOptions {
 }
 
 /** Serves lanes, several at once; any number of workers may share them. */
-export class LaneWorker {
-  private readonly stopped = new AbortController();
-  private loops: Promise<void>[] = [];
-  private wake = new AbortController();
-
-  constructor(private readonly options: LaneWorkerOptions) {}
-
-  start(): void {
-    this.loops = Array.from({ length: this.options.lanes }, () => this.run());
-  }
-
-  /** There may be work. */
-  nudge(): void {
-    this.wake.abort();
-    this.wake = new AbortController();
-  }
-
-  /** Resolves when the calls in hand have ended and are recorded. */
-  async stop(): Promise<void> {
-    this.stopped.abort();
-    await Promise.all(this.loops);
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      const { signal: woken } = this.wake;
-      const pauseMs = await this.turn();
-      if (pauseMs > 0)
-        await delay(pauseMs, undefined, { signal: AbortSignal.any([signal, woken]) }).catch(() => undefined);
-    }
-  }
-
-  /** Answers how long to wait for the next look. */
-  private async turn(): Promise<number> {
-    try {
-      return (await this.options.takeTurn(this.stopped.signal)) ? 0 : LOOK_MS;
-    } catch (error) {
-      this.options.logger.error({ err: errorForLog(error) }, 'lanes could not be looked at; they are looked at again');
-      return FAILED_MS;
-    }
+export class LaneWorker extends WorkerLoop {
+  constructor({ lanes, takeTurn, logger }: LaneWorkerOptions) {
+    super({
+      work: takeTurn,
+      parallel: lanes,
+      restMs: LOOK_MS,
+      failedMs: FAILED_MS,
+      onError: (error) =>
+        logger.error({ err: errorForLog(error) }, 'lanes could not be looked at; they are looked at again'),
+    });
   }
 }
