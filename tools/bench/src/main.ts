@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startStack } from '@portico/stack';
 import { measureCells } from './cells.js';
 import { measureMessages } from './messages.js';
+import { measureSandboxBambooHr } from './sandbox-bamboohr.js';
 import { measureSandboxLearnUpon } from './sandbox-learnupon.js';
 
 const HELP = `npm run bench -- [--only NAME[,NAME]] [--employees N] [--messages N] [--json]
@@ -9,6 +10,7 @@ const HELP = `npm run bench -- [--only NAME[,NAME]] [--employees N] [--messages 
 Measures, each beside its floor taken in the same run:
   messages           the JetStream transport with batches over a raw JetStream consumer
   cells              a first sync into four portals, end to end, over raw HTTP posting of the same bodies
+  sandbox-bamboohr   a company of 100,000 beside ten portals: generated, streamed as a report, lived for a month
   sandbox-learnupon  user writes and lists of users of the sandbox, over a bare node:http server
 
   --only NAME    only these
@@ -75,9 +77,26 @@ const sandboxLearnUpon = async (): Promise<Outcome> => {
   return { ratios: { sandboxWrites: round(writesRatio, 3), sandboxLists: round(listRatio, 3) } };
 };
 
+const sandboxBambooHr = async (): Promise<Outcome> => {
+  const { generation, report, reportMegabytes, life, peakMegabytes } = await measureSandboxBambooHr();
+  console.log(
+    `sandbox   100,000 employees, 10 portals: ready in ${round(generation.seconds)} s (${round(generation.cpuSeconds)} s of CPU), at most ${peakMegabytes} MiB`,
+  );
+  console.log(
+    `sandbox   a report of ${round(reportMegabytes, 0)} MB at ${round(report.perCpuSecond, 0)} MB/s on one core (${round(report.perSecond, 0)} MB/s seen)`,
+  );
+  console.log(`sandbox   a month of life: ${life.events} events in ${round(life.cpuSeconds)} s of CPU`);
+  return {
+    ratios: {},
+    seconds: { sandboxGeneration: round(generation.seconds), sandboxGenerationCpu: round(generation.cpuSeconds) },
+    megabytes: { sandbox: peakMegabytes, sandboxReportPerCpuSecond: round(report.perCpuSecond, 0) },
+  };
+};
+
 const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
   messages,
   cells,
+  'sandbox-bamboohr': sandboxBambooHr,
   'sandbox-learnupon': sandboxLearnUpon,
 };
 
