@@ -54,6 +54,22 @@ export const bambooHrClientSuite = ({ name, open }: SuiteAccount): void => {
       expect(await client.readEmploymentRows('999999999')).toBeUndefined();
     });
 
+    it('asks for more fields than one call takes', async () => {
+      const many = Array.from({ length: 450 }, (_, index) => `noSuchField${index}`);
+      const { rows, returnedFields } = await client.readAll({ fields: [...many, 'lastName'] });
+      expect(returnedFields).toEqual(['lastName']);
+      const [row] = rows;
+      expect(await client.readEmployee(row?.employeeId ?? '', [...many, 'lastName'])).toEqual({
+        outcome: 'found',
+        row,
+      });
+    });
+
+    it('refuses an id that is none before it asks', async () => {
+      for (const id of ['0', '../meta/users', ''])
+        await expect(client.readEmployee(id, ['firstName'])).rejects.toThrow(RangeError);
+    });
+
     it('reads the employment history', async () => {
       const { rows } = await client.readAll({ fields: ['status'] });
       const history = await client.readEmploymentRows(rows[0]?.employeeId ?? '');
