@@ -14,7 +14,7 @@ interface Status {
 export class AdminClient {
   private readonly token: string;
 
-  constructor(private readonly local: LocalPortico) {
+  constructor(private readonly local: Pick<LocalPortico, 'adminUrl' | 'tokenFile'>) {
     this.token = readFileSync(local.tokenFile, 'utf8').trim();
   }
 

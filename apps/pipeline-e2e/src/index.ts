@@ -1,4 +1,13 @@
+export { acmeRules } from './acme.js';
 export { AdminClient } from './admin-client.js';
+export { CHAOS_REALM, chaosRules } from './chaos-runs.js';
+export { judge } from './judge.js';
 export { repository, SERVICE_NAMES, startLocalPortico, type LocalOptions, type LocalPortico } from './local-portico.js';
 export { runToEnd, startProcess, type ManagedProcess } from './managed-process.js';
-export { writeRealmFile } from './realm-file.js';
+export { sandboxPortals, writeRealmFile } from './realm-file.js';
+export { sandboxControl, type SandboxControl } from './sandbox-control.js';
+export { bold, dim, green, main, red, step } from './terminal.js';
+export { readPeople, readPortals, type Person } from './vendors.js';
+export { isEmployed, type PortalRule } from './verify.js';
+export { seededRandom } from './random.js';
+export { workingDay } from './working-day.js';

@@ -29,11 +29,12 @@ export const writeRealmFile = (
   to: string,
   sandbox: SandboxAddress,
   writeSecret: (ref: string, values: Readonly<Record<string, string>>) => void,
-  options: { readonly tenant?: string; readonly pollSeconds?: number } = {},
+  options: { readonly tenant?: string; readonly pool?: string; readonly pollSeconds?: number } = {},
 ): void => {
   const document = parseDocument(readFileSync(from, 'utf8'));
   const name = options.tenant ?? String(document.get('tenant'));
   document.set('tenant', name);
+  if (options.pool) document.set('pool', options.pool);
   document.setIn(['bamboohr', 'company'], sandbox.bamboohr.company);
   document.setIn(['bamboohr', 'baseUrl'], sandbox.bamboohr.url);
   if (options.pollSeconds) document.setIn(['bamboohr', 'pollSeconds'], options.pollSeconds);
