@@ -1,4 +1,4 @@
-import { startSandbox, type SandboxOptions, type Switches } from '@portico/sandbox';
+import { startSandbox, switchCases, type SandboxOptions } from '@portico/sandbox';
 import { createBambooHrClient, type BambooHrClient } from '../src/index.js';
 import { bambooHrClientSuite } from './bamboohr-client.suite.js';
 
@@ -18,17 +18,8 @@ bambooHrClientSuite({
 });
 
 /** What nobody outside knows of BambooHR: the client has to be right either way. */
-const OPEN_QUESTIONS: readonly Partial<Switches>[] = [
-  { emptyChangesAsArray: true },
-  { sinceInclusive: false },
-  { rolloverBumpsLastChanged: true },
-  { futureTerminationDateShown: false, terminationDateAfterRehire: 'kept' },
-  { reportVolunteers: true },
-  { hiddenTableStatus: 403 },
-  { basicOnListEmployees: false },
-];
-describe.each(OPEN_QUESTIONS)('with %j', (switches) => {
-  bambooHrClientSuite({ name: 'the sandbox', open: () => sandboxAccount(undefined, { switches }) });
+describe.each(switchCases('bamboohr'))('with $name=$value', ({ name, value }) => {
+  bambooHrClientSuite({ name: 'the sandbox', open: () => sandboxAccount(undefined, { switches: { [name]: value } }) });
 });
 
 /** `BAMBOOHR_BASE_URL` is for the gateway, or for a server that stands in. */

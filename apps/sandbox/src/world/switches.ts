@@ -16,17 +16,6 @@ interface SwitchSpec {
  */
 const SWITCHES = {
   ...LEARNUPON_SWITCHES,
-  sinceInclusive: { values: [true, false], about: 'changed?since= includes changes at that very second' },
-  emptyChangesAsArray: { values: [false, true], about: 'no changes: "employees" is [] instead of {}' },
-  rolloverBumpsLastChanged: {
-    values: [false, true],
-    about: 'a dated row that takes effect at midnight marks the employee as changed',
-  },
-  futureTerminationDateShown: {
-    values: [true, false],
-    about: 'terminationDate is filled before it is reached (onlyCurrent=true)',
-  },
-  terminationDateAfterRehire: { values: ['cleared', 'kept'], about: 'terminationDate of somebody who came back' },
   ...BAMBOOHR_SWITCHES,
 } as const satisfies Record<string, SwitchSpec>;
 

@@ -118,6 +118,14 @@ describe('v2', () => {
     expect((await v2({ fields: ['eeid', 'email'] })).json.data[0].fields).toEqual({ eeid: '1' });
   });
 
+  test('by switch, a problem is JSON like any other', async () => {
+    await box.control('POST', '/switches', { problemType: 'application/json' });
+    const reply = await v2({ page: 0 });
+    expect([reply.status, reply.headers['content-type']]).toEqual([422, 'application/json']);
+    const other = await box.bamboo('/v1_2/datasets/payroll/fields');
+    expect(other.headers['content-type']).toBe('application/problem+json');
+  });
+
   test('by switch, a future hire is Active', async () => {
     await box.control('POST', '/switches', { datasetFutureHires: 'Active' });
     expect(idsOf(await v2({ filter: "status eq 'Active'" }))).toEqual(['1', '2', '3']);

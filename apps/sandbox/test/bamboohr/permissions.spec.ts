@@ -117,3 +117,11 @@ test.each([
   await box.advance('PT31S');
   expect((await box.bamboo('/v1/meta/users')).status).toBe(200);
 });
+
+test('by switch, the list of employees takes no API key; another company is a page', async () => {
+  await box.control('POST', '/switches', { basicOnListEmployees: false, wrongCompany: 'page' });
+  expect((await box.bamboo('/v1/employees')).status).toBe(403);
+  // Straight: the harness holds every answer of BambooHR's against its document, and this is none.
+  const reply = await fetch(`${box.sandbox.url}/bamboohr/nobody/api/v1/company_information`);
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+});

@@ -30,7 +30,8 @@ export const openReceiver = async () => {
       const { headers } = request;
       const signature = signWebhook(state.key, text, String(headers['x-bamboohr-timestamp']));
       if (signature !== headers['x-bamboohr-signature']) state.badSignatures += 1;
-      response.writeHead(state.status).end();
+      // 0 never answers.
+      if (state.status > 0) response.writeHead(state.status).end();
       received.push({ headers, text, json: parse(text) });
       for (const wake of waiting.splice(0)) wake();
     });

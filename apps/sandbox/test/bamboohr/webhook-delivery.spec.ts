@@ -176,6 +176,38 @@ describe('a receiver in trouble', () => {
     expect(await attempts()).toEqual([2]);
   });
 
+  test('by switch, is tried again at once, and then with some seconds more than the schedule says', async () => {
+    await box.control('POST', '/switches', { webhookRetries: 'from-at-once', webhookRetryFactor: 1_000 });
+    await subscribe({ events: ['employee.created'], monitorFields: undefined });
+    receiver.state.status = 500;
+    await box.hire(ada);
+    await receiver.until(2);
+    expect((await box.control('GET', '/bamboohr/deliveries')).pending).toBe(1);
+  });
+
+  test('that is slow counts as one that is not there', async () => {
+    await box.control('POST', '/switches', { webhookTimeoutSeconds: 1, webhookRetryNetworkErrors: false });
+    const hook = await subscribe({ events: ['employee.created'], monitorFields: undefined });
+    receiver.state.status = 0;
+    await box.hire(ada);
+    await receiver.until(1);
+    while ((await attempts()).length === 0) await new Promise(setImmediate);
+    expect((await log(hook))[0].statusCode).toBe('0');
+  });
+
+  test.each([
+    ['verify', '0'],
+    ['any', '404'],
+  ])('whose certificate nobody knows: with webhookTls=%s the status is %s', async (webhookTls, statusCode) => {
+    const { sandbox } = await openSandbox({ https: true });
+    await box.control('POST', '/switches', { webhookTls, webhookRetryNetworkErrors: false });
+    const url = `${sandbox.url}/nobody`;
+    const hook = await subscribe({ events: ['employee.created'], monitorFields: undefined, url });
+    await box.hire(ada);
+    while ((await attempts()).length === 0) await new Promise(setImmediate);
+    expect((await log(hook))[0].statusCode).toBe(statusCode);
+  });
+
   test('is not tried again after 4xx', async () => {
     await box.control('POST', '/switches', { webhookRetryFactor: 1_000_000 });
     await subscribe({ events: ['employee.created'], monitorFields: undefined });
