@@ -20,18 +20,18 @@ const ACCOUNT = `
  */
 const LOAD_ACCOUNTS = `
   with linked as materialized (
-    select employee_id, portal, account_id from cell
-    where tenant = $1 and employee_id = any($2::text[]) and account_id is not null
+    select * from unnest($3::text[], $4::text[], $5::text[]) as linked (employee_id, portal, account_id)
   ), claim as materialized (
     select employee_id, kind, value from identifier_claim where tenant = $1 and employee_id = any($2::text[])
   ), found as materialized (
-    select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
+    (select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
       select portal, account_id from account
       where tenant = $1 and claim.kind = 'email' and lower(email) = claim.value offset 0) account
-    union
+    union all
     select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
       select portal, account_id from account
-      where tenant = $1 and claim.kind = 'username' and lower(username) = claim.value offset 0) account
+      where tenant = $1 and claim.kind = 'username' and lower(username) = claim.value offset 0) account)
+    except select employee_id, portal, account_id from linked
   ), owned as (
     select linked.employee_id, linked.employee_id as owner_id, portal, account_id from linked
     union all
@@ -77,22 +77,41 @@ export const toAccount = ({ employeeId: _, portal: __, ownerId, ...account }: Ac
 
 const rowKey = ({ employeeId, portal, accountId }: AccountRow): string => `${employeeId} ${portal} ${accountId}`;
 
-const loadRows = async (sql: Sql, lease: LaneLease, ids: readonly string[]): Promise<AccountRow[]> => {
+/** A cell that has an account. */
+export interface LinkedCell {
+  readonly employeeId: string;
+  readonly portal: string;
+  readonly accountId: string;
+}
+
+const loadRows = async (
+  sql: Sql,
+  lease: LaneLease,
+  ids: readonly string[],
+  linked: readonly LinkedCell[],
+): Promise<AccountRow[]> => {
   const { tenant, portal, topLevel } = lease;
-  const own = await sql<AccountRow>(LOAD_ACCOUNTS, [tenant, ids]);
+  const own = await sql<AccountRow>(LOAD_ACCOUNTS, [
+    tenant,
+    ids,
+    linked.map(({ employeeId }) => employeeId),
+    linked.map((cell) => cell.portal),
+    linked.map(({ accountId }) => accountId),
+  ]);
   if (!topLevel) return own;
   const known = new Set(own.map(rowKey));
   const cascaded = await sql<AccountRow>(LOAD_CASCADED, [tenant, ids, portal]);
   return [...own, ...cascaded.filter((row) => !known.has(rowKey(row)))];
 };
 
-/** What a plan looks at, by employee and portal. */
+/** What a plan looks at, by employee and portal; `linked` are all of theirs. */
 export const loadAccountsOf = async (
   sql: Sql,
   lease: LaneLease,
   ids: readonly string[],
+  linked: readonly LinkedCell[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, AccountRow[]>>> => {
-  const byPerson = groupBy(await loadRows(sql, lease, ids), ({ employeeId }) => employeeId);
+  const byPerson = groupBy(await loadRows(sql, lease, ids, linked), ({ employeeId }) => employeeId);
   return new Map([...byPerson].map(([id, rows]) => [id, groupBy(rows, ({ portal }) => portal)]));
 };
 

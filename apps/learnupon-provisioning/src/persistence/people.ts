@@ -12,7 +12,7 @@ import {
 } from '@portico/provisioning-plan';
 import type { LaneLease } from './lanes.js';
 import { claimIdentifiers, type Claim } from './claims.js';
-import { loadAccountsOf, loadConfirmed, toAccount, type AccountRow } from './people-accounts.js';
+import { loadAccountsOf, loadConfirmed, toAccount, type AccountRow, type LinkedCell } from './people-accounts.js';
 import { groupBy } from './group-by.js';
 
 /** A person whose cell in the lane's portal is to be planned, with what the plan is made from. */
@@ -140,6 +140,8 @@ const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Prom
   return cells.map((cell) => ({ ...cell, attempt: kinds.get(cellKey(cell)) ?? null }));
 };
 
+const isLinked = (cell: CellRow): cell is CellRow & LinkedCell => cell.accountId !== null;
+
 /** What somebody else holds of what one person is to have. */
 const foreignClaims = (claims: readonly Claim[], holders: ReadonlyMap<string, Holder>) =>
   new Map(
@@ -165,10 +167,11 @@ export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number)
   const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit]);
   if (dirty.length === 0) return [];
   const ids = dirty.map(({ employeeId }) => employeeId);
-  const cells = groupBy(await loadCells(sql, tenant, ids), ({ employeeId }) => employeeId);
+  const rows = await loadCells(sql, tenant, ids);
+  const cells = groupBy(rows, ({ employeeId }) => employeeId);
   const claims = claimsOf(cells);
   const holders = await claimIdentifiers(sql, tenant, claims);
-  const accounts = await loadAccountsOf(sql, lease, ids);
+  const accounts = await loadAccountsOf(sql, lease, ids, rows.filter(isLinked));
   const invites = groupBy(await sql<InviteRow>(LOAD_INVITES, [tenant, ids, portal]), ({ employeeId }) => employeeId);
   const confirmed = await loadConfirmed(sql, lease, ids);
   const contested = groupBy(
