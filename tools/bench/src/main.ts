@@ -55,6 +55,9 @@ const cells = async (): Promise<Outcome> => {
     `cells     ${round(measured.cellsPerSecond, 0)}/s, raw ${round(measured.rawPerSecond, 0)}/s, ratio ${round(measured.ratio)}; ` +
       `${measured.cells} cells, ${round(measured.cpuMsPerCell)} ms of CPU a cell`,
   );
+  const total = Object.values(measured.cpuMsPerCellOf).reduce((sum, ms) => sum + ms, 0);
+  for (const [name, ms] of Object.entries({ ...measured.cpuMsPerCellOf, 'all processes': total }))
+    console.log(`cpu       ${name} ${round(ms, 3)} ms a cell`);
   for (const [service, megabytes] of Object.entries(measured.megabytes))
     console.log(`memory    ${service} ${megabytes} MiB`);
   return {

@@ -10,12 +10,30 @@ export interface Usage {
 /** Linux counts CPU time in hundredths of a second. */
 const MS_PER_TICK = 10;
 
-export const usageOf = (pid: number): Usage => {
+/** Its own user and system time, and that of children that have ended. */
+const cpuMsOf = (pid: number): { readonly own: number; readonly ended: number } => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system, endedUser, endedSystem] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map((ticks) => Number(ticks) * MS_PER_TICK) as [number, number, number, number];
+  return { own: user + system, ended: endedUser + endedSystem };
+};
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+/** CPU milliseconds of a process and all its children, as PostgreSQL has one for each connection. */
+export const cpuMsOfFamily = (pid: number): number => {
+  const { own, ended } = cpuMsOf(pid);
+  return childrenOf(pid).reduce((sum, child) => sum + cpuMsOf(child).own, own + ended);
+};
+
+export const usageOf = (pid: number): Usage => {
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return {
-    cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK,
+    cpuMs: cpuMsOf(pid).own,
     peakMegabytes: Math.round(Number(peak?.[1] ?? 0) / 1024),
   };
 };
