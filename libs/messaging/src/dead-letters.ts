@@ -7,7 +7,7 @@ const DEAD_TIMEOUT_MS = 2_000;
 
 export const natsHeaders = (event: CloudEventAttributes) => {
   const result = headers();
-  for (const [name, value] of Object.entries(toHeaders(event))) result.set(name, value);
+  for (const [name, value] of Object.entries(toHeaders(event))) result.append(name, value);
   return result;
 };
 

@@ -21,8 +21,8 @@ export interface Publisher {
 
 const send = ({ acked, stream }: Publisher, row: RelayRow, expected: number | undefined): Promise<PubAck> => {
   const headers = natsHeaders(row.event);
-  headers.set(PubHeaders.ExpectedStreamHdr, stream);
-  if (expected !== undefined) headers.set(PubHeaders.ExpectedLastSubjectSequenceHdr, String(expected));
+  headers.append(PubHeaders.ExpectedStreamHdr, stream);
+  if (expected !== undefined) headers.append(PubHeaders.ExpectedLastSubjectSequenceHdr, String(expected));
   return acked.publish(row.subject, row.body, headers);
 };
 

@@ -24,7 +24,7 @@ export interface Person {
   readonly employeeId: string;
   /** At most one per portal; a portal without one is undecided. */
   readonly cells: readonly Cell[];
-  /** Those of `identifiersOf(person)` that another person holds, with who that is. */
+  /** Those of `identifiersOf(cells)` that another person holds, with who that is. */
   readonly claimedByOthers: ReadonlyMap<string, Holder>;
 }
 

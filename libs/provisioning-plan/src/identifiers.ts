@@ -1,4 +1,4 @@
-import type { Account, Learner, Person } from './facts.js';
+import type { Account, Cell, Learner } from './facts.js';
 
 /** E-mail addresses and user names are compared without case. */
 export const normalise = (value: string): string => value.trim().toLowerCase();
@@ -19,9 +19,9 @@ export const mayInvite = (learner: Learner): boolean =>
   learner.onboarding === 'invite' || learner.whenRefused === 'invite';
 
 /** What this person must hold alone before a call is made: what tells the accounts, and where invites go. */
-export const identifiersOf = (person: Pick<Person, 'cells'>): string[] => {
+export const identifiersOf = (cells: readonly Pick<Cell, 'access' | 'learner'>[]): string[] => {
   const keys = new Set<string>();
-  for (const { access, learner } of person.cells) {
+  for (const { access, learner } of cells) {
     if (access !== 'granted' || learner === undefined) continue;
     const own = identifierOf(learner);
     if (own !== undefined) keys.add(own);

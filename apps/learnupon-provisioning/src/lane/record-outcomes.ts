@@ -134,7 +134,7 @@ const attemptOf = ({ attemptId, operation }: Task, outcome: Outcome): EndedAttem
   return [{ id: attemptId, state, resultId, detail }];
 };
 
-const eventOf = ({ lease, clock }: LaneContext, { task, outcome }: EndedTask): LearnerEventRow[] => {
+const eventOf = ({ lease }: LaneContext, { task, outcome }: EndedTask, at: string): LearnerEventRow[] => {
   const { operation, subject, attemptId } = task;
   if (operation.kind === 'check' || (outcome.state !== 'done' && outcome.state !== 'refused')) return [];
   const { tenant, portal } = lease;
@@ -151,7 +151,7 @@ const eventOf = ({ lease, clock }: LaneContext, { task, outcome }: EndedTask): L
         portal,
         employeeId,
         event: outcome.state === 'done' ? EVENT_OF[operation.kind] : 'refused',
-        at: clock.now().toString(),
+        at,
         cause,
         ...(outcome.state === 'refused' ? { reason: outcome.reason } : {}),
         ...(accountId === undefined ? {} : { accountId }),
@@ -215,13 +215,14 @@ export const recordEnded = async (
   if (ended.length === 0) return;
   const { lease, clock } = context;
   const attempts = ended.flatMap(({ task, outcome }) => attemptOf(task, outcome));
-  await endAttempts(sql, lease, attempts, clock.now().toString());
+  const at = clock.now().toString();
+  await endAttempts(sql, lease, attempts, at);
   const cells = ended.map(({ task, outcome }) => {
     const cell = cellOf(task, outcome, realm);
     return task.wasInDoubt ? { ...cell, priority: task.subject.priority } : cell;
   });
   await saveCellOutcomes(sql, lease, cells);
-  const events = ended.flatMap((one) => eventOf(context, one));
+  const events = ended.flatMap((one) => eventOf(context, one, at));
   await leaveLearnerEvents(sql, events);
   await countEffects(
     sql,

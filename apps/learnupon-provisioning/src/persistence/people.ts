@@ -127,7 +127,10 @@ const hereCell = (
 
 const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
   [...cells].flatMap(([employeeId, rows]) =>
-    identifiersOf({ cells: rows.map((row) => toCell(row, [], [])) }).map((key) => ({ employeeId, key })),
+    identifiersOf(rows.map(({ access, learner }) => ({ access, ...(learner && { learner }) }))).map((key) => ({
+      employeeId,
+      key,
+    })),
   );
 
 const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
