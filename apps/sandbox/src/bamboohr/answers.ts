@@ -1,7 +1,8 @@
 import { jsonAnswer, type Answer, type Call } from '../http/call.js';
 
-const COMMON = { 'cache-control': 'no-cache, private', vary: 'Authorization,User-Agent' };
-const PLAIN = { 'content-type': 'text/html; charset=UTF-8', ...COMMON };
+/** Of every answer. */
+export const COMMON_HEADERS = { 'cache-control': 'no-cache, private', vary: 'Authorization,User-Agent' };
+const PLAIN = { 'content-type': 'text/html; charset=UTF-8', ...COMMON_HEADERS };
 
 /** A header takes no line breaks and little beyond ASCII, whatever the caller wrote. */
 const inHeader = (message: string): string => message.replace(/[^\x20-\x7e]/g, '?').slice(0, 500);
@@ -66,30 +67,30 @@ export const problem = (call: ProblemCall, status: number, { code, detail, field
   const type = version === 'v1_2' ? 'application/problem+json' : world.switches.problemType;
   const title = TITLES[status] ?? 'Error';
   const body = { type: 'about:blank', title, status, detail, instance: path, code, fields };
-  return { status, headers: { 'content-type': type, ...COMMON }, body: JSON.stringify(body) };
+  return { status, headers: { 'content-type': type }, body: JSON.stringify(body) };
 };
 
 /** Datasets v1 and a few others say in plain text what is wrong. */
 export const plainText = (status: number, text: string): Answer => ({
   status,
-  headers: { 'content-type': 'text/plain; charset=UTF-8', ...COMMON },
+  headers: { 'content-type': 'text/plain; charset=UTF-8' },
   body: text,
 });
 
 export const json = (body: string | Iterable<string>, status = 200): Answer => ({
   status,
-  headers: { 'content-type': 'application/json', ...COMMON },
+  headers: { 'content-type': 'application/json' },
   body,
 });
 
 export const xml = (body: string | Iterable<string>, status = 200): Answer => ({
   status,
-  headers: { 'content-type': 'text/xml; charset=UTF-8', ...COMMON },
+  headers: { 'content-type': 'text/xml; charset=UTF-8' },
   body,
 });
 
 /** A write that was done, and says nothing. */
-export const done = (status = 200): Answer => ({ status, headers: status === 204 ? COMMON : PLAIN });
+export const done = (status = 200): Answer => ({ status, ...(status !== 204 && { headers: PLAIN }) });
 
 /** XML is the default: JSON has to be asked for. */
 export const wantsJson = ({ headers, query }: Call): boolean =>

@@ -2,7 +2,7 @@ import type { Answer, Call, Outcome } from '../http/call.js';
 import { Router } from '../http/router.js';
 import type { ApiUser } from '../world/api-users.js';
 import type { World } from '../world/world.js';
-import { emptyError, rateLimited } from './answers.js';
+import { COMMON_HEADERS, emptyError, rateLimited } from './answers.js';
 import { authenticate, type Caller } from './auth/authenticate.js';
 import { answerOAuth } from './auth/oauth-pages.js';
 import { isCovered, isDenied, showsGroup } from './auth/scopes.js';
@@ -71,15 +71,16 @@ const route = (world: World, call: Call, located: Located): Routed => {
 
 let requests = 0;
 
-const withRequestId = (answer: Answer): Answer => {
+const withCommonHeaders = (answer: Answer): Answer => {
   requests += 1;
-  return { ...answer, headers: { ...answer.headers, 'x-request-id': String(17_000_000_000_000 + requests) } };
+  const requestId = String(17_000_000_000_000 + requests);
+  return { ...answer, headers: { ...COMMON_HEADERS, ...answer.headers, 'x-request-id': requestId } };
 };
 
 /** @param host the company that the host or the path prefix names, where one does */
 export const answerBambooHr = (world: World, host: string | undefined, call: Call): Outcome => {
   const finish = ({ answer, pattern }: Routed): Outcome => ({
-    answer: withRequestId(answer),
+    answer: withCommonHeaders(answer),
     target: BAMBOOHR,
     pattern,
   });

@@ -1,4 +1,5 @@
 import { jsonAnswer, type Answer } from '../../http/call.js';
+import type { Employee } from '../../world/employee.js';
 import { keepRows } from '../../world/faults.js';
 import { codedError, emptyError } from '../answers.js';
 import { snapshotOf, visibleEmployees, type BambooCall, type BambooHandler } from '../request.js';
@@ -32,10 +33,10 @@ const answerPage = (call: BambooCall, page: Page, total: number, limit: number):
   const fields = [...Object.entries(ALWAYS), ...optional];
   const first = page.rows[0];
   const last = page.rows.at(-1);
-  const nextCursor = page.hasNext && last ? cursorOf('nextEmployee', last.employee.id) : null;
-  const prevCursor = page.hasPrevious && first ? cursorOf('prevEmployee', first.employee.id) : null;
+  const nextCursor = page.hasNext && last ? cursorOf('nextEmployee', last.id) : null;
+  const prevCursor = page.hasPrevious && first ? cursorOf('prevEmployee', first.id) : null;
   return {
-    data: keepRows(page.rows, call.trouble).map((snapshot) => rowOf(call, fields, snapshot)),
+    data: keepRows(page.rows, call.trouble).map((employee) => rowOf(call, fields, snapshotOf(call, employee, true))),
     meta: { total, page: { limit, nextCursor, prevCursor } },
     _links: {
       self: linkTo(call, limit, {}),
@@ -45,12 +46,15 @@ const answerPage = (call: BambooCall, page: Page, total: number, limit: number):
   };
 };
 
-const findEmployees = (call: BambooCall, filters: readonly Filter[], keys: readonly SortKey[]): Snapshot[] => {
+/** Without filters or an order to work out, nobody is looked at but those on the page. */
+const findEmployees = (call: BambooCall, filters: readonly Filter[], keys: readonly SortKey[]): Employee[] => {
   if (sortsByHidden(keys, call.hidden)) return [];
-  const snapshots = Array.from(visibleEmployees(call), (employee) => snapshotOf(call, employee, true));
-  const found =
-    filters.length === 0 ? snapshots : snapshots.filter((snapshot) => filters.every((matches) => matches(snapshot)));
-  return keys.length === 0 ? found : found.sort(compareBy(keys));
+  const visible = [...visibleEmployees(call)];
+  if (filters.length + keys.length === 0) return visible;
+  const found = visible
+    .map((employee) => snapshotOf(call, employee, true))
+    .filter((snapshot) => filters.every((matches) => matches(snapshot)));
+  return (keys.length === 0 ? found : found.sort(compareBy(keys))).map(({ employee }) => employee);
 };
 
 const badRequest = (message: string): Answer => codedError('BadRequest', message);

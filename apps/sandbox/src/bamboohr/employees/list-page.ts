@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.js';
+import type { Employee } from '../../world/employee.js';
 
 type CursorKey = 'nextEmployee' | 'prevEmployee';
 
@@ -16,29 +16,29 @@ const readCursor = (text: string, key: CursorKey): number | undefined => {
 };
 
 export interface Page {
-  readonly rows: readonly Snapshot[];
+  readonly rows: readonly Employee[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
 }
 
-const indexOf = (found: readonly Snapshot[], cursor: string, key: CursorKey): number => {
+const indexOf = (found: readonly Employee[], cursor: string, key: CursorKey): number => {
   const boundary = readCursor(cursor, key);
-  return boundary === undefined ? -1 : found.findIndex(({ employee }) => employee.id === boundary);
+  return boundary === undefined ? -1 : found.findIndex(({ id }) => id === boundary);
 };
 
-const pageBefore = (found: readonly Snapshot[], index: number, limit: number): Page => {
+const pageBefore = (found: readonly Employee[], index: number, limit: number): Page => {
   const start = Math.max(0, index - limit);
   return { rows: found.slice(start, index), hasNext: true, hasPrevious: start > 0 };
 };
 
-const pageFrom = (found: readonly Snapshot[], start: number, limit: number): Page => ({
+const pageFrom = (found: readonly Employee[], start: number, limit: number): Page => ({
   rows: found.slice(start, start + limit),
   hasNext: start + limit < found.length,
   hasPrevious: start > 0,
 });
 
 /** The page after or before the boundary employee; `undefined` when that one is gone or no longer matches. */
-export const pageOf = (found: readonly Snapshot[], query: URLSearchParams, limit: number): Page | undefined => {
+export const pageOf = (found: readonly Employee[], query: URLSearchParams, limit: number): Page | undefined => {
   const after = query.get('page[after]');
   if (after !== null) {
     const index = indexOf(found, after, 'nextEmployee');
