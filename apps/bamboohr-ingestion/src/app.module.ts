@@ -27,7 +27,8 @@ import { RealmsConsumer } from './inbound/realms.consumer.js';
 import { PerformRead, type BambooHrAccess } from './perform-read.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
 import { databaseHealth, rowGauges } from '@portico/database';
-import { createRelays } from './relays.js';
+import { ReadFields } from './read-fields.js';
+import { createPurge, createRelays } from './relays.js';
 import { RequestRead } from './request-read.js';
 import { StoreRealm } from './store-realm.js';
 
@@ -74,10 +75,12 @@ const readsFor = (
   logger: Logger,
   metrics: Metrics,
   config: IngestionConfig,
+  fields: ReadFields,
 ): PerformRead => {
   const finished = metrics.counter('reads_total', 'reads of BambooHR', ['tenant', 'kind', 'outcome']);
   const connect = bambooHrFor(config, metrics);
-  return new PerformRead({ orm, clock, secrets, logger, connect, onFinished: (read) => finished.inc({ ...read }) });
+  const onFinished = (read: { tenant: string; kind: string; outcome: string }) => finished.inc({ ...read });
+  return new PerformRead({ orm, clock, secrets, logger, connect, fields, onFinished });
 };
 
 const startRelays = (
@@ -89,11 +92,13 @@ const startRelays = (
   shutdown: Shutdown,
 ): Relay[] => {
   const relays = createRelays(orm, connection, logger, metrics);
+  const purge = createPurge(orm, connection, logger);
   for (const relay of relays) relay.start();
+  purge.start();
   const stopListening = listenForRows(config.databaseUrl, () => relays.forEach((relay) => relay.nudge()), logger);
   shutdown.finish('relays', async () => {
     await stopListening();
-    await Promise.all(relays.map((relay) => relay.stop()));
+    await Promise.all([purge.stop(), ...relays.map((relay) => relay.stop())]);
   });
   return relays;
 };
@@ -128,7 +133,17 @@ const providers: Provider[] = [
     inject: [MikroORM, CLOCK],
     useFactory: (orm, clock) => new RequestRead(orm, clock, newReadId),
   },
-  { provide: PerformRead, inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig], useFactory: readsFor },
+  {
+    provide: ReadFields,
+    inject: [MikroORM, CLOCK, SECRETS, Metrics, IngestionConfig],
+    useFactory: (orm: MikroORM, clock: Clock, secrets: SecretStore, metrics: Metrics, config: IngestionConfig) =>
+      new ReadFields({ orm, clock, secrets, connect: bambooHrFor(config, metrics) }),
+  },
+  {
+    provide: PerformRead,
+    inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig, ReadFields],
+    useFactory: readsFor,
+  },
   { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, IngestionConfig, Shutdown], useFactory: startRelays },
   {
     provide: ReadScheduler,

@@ -16,6 +16,8 @@ import { leaveOperationEvent } from './persistence/outbox.js';
 import { recordRead } from './persistence/reads.js';
 import { returnLease, scheduleAfterFailure } from './persistence/schedule.js';
 import { inTransaction, sqlOf } from '@portico/database';
+import { apiKeyOf, ApiKeyMissingError } from './api-key.js';
+import type { ReadFields } from './read-fields.js';
 import { saveRead, type SaveOutcome } from './save-read.js';
 
 export interface BambooHrAccess {
@@ -30,15 +32,8 @@ export interface PerformReadOptions {
   readonly secrets: SecretStore;
   readonly logger: Logger;
   readonly connect: (access: BambooHrAccess) => BambooHrClient;
+  readonly fields: Pick<ReadFields, 'refresh'>;
   readonly onFinished?: (read: { tenant: string; kind: string; outcome: string }) => void;
-}
-
-/** The secret is there and has no API key, or an empty one. */
-class ApiKeyMissingError extends Error {
-  override readonly name = 'ApiKeyMissingError';
-  constructor(ref: string) {
-    super(`secret "${ref}" has no key "apiKey": add the API key of BambooHR under that name`);
-  }
 }
 
 /** What is wrong, for the schedule, the read and the operators. */
@@ -85,13 +80,18 @@ export class PerformRead {
   }
 
   private async read(job: ReadJob, signal: AbortSignal): Promise<SaveOutcome> {
-    const { orm, clock, connect } = this.options;
+    const { orm, clock, secrets, connect } = this.options;
     const { company, baseUrl, timeZone, fields } = job.source;
-    const client = connect({ company, baseUrl: baseUrl ?? undefined, apiKey: await this.apiKeyOf(job) });
+    const client = connect({
+      company,
+      baseUrl: baseUrl ?? undefined,
+      apiKey: await apiKeyOf(secrets, job.source.secretRef),
+    });
     try {
       const startedAt = toMilliseconds(clock.now());
       const today = clock.today(timeZone).toString();
       const gathered = await this.gather(job, { client, fields, today, startedAt, signal });
+      if (gathered.kind === 'full') await this.refreshFields(job, client, signal);
       const traceparent = currentTraceparent() ?? null;
       return await saveRead(orm, job, gathered, { today, startedAt, now: toMilliseconds(clock.now()), traceparent });
     } finally {
@@ -106,10 +106,14 @@ export class PerformRead {
     return gatherChanged(context, position, await findDueForReview(sql, job.tenant, context.today));
   }
 
-  private async apiKeyOf({ source }: ReadJob): Promise<string> {
-    const { apiKey } = await this.options.secrets.read(source.secretRef);
-    if (apiKey === undefined || apiKey === '') throw new ApiKeyMissingError(source.secretRef);
-    return apiKey;
+  /** Rules are checked against it; a read does not fail for it. */
+  private async refreshFields(job: ReadJob, client: BambooHrClient, signal: AbortSignal): Promise<void> {
+    const { logger, fields } = this.options;
+    try {
+      await fields.refresh(job.tenant, job.source, client, signal);
+    } catch (error) {
+      logger.warn({ tenant: job.tenant, err: error }, 'the fields of the account could not be read');
+    }
   }
 
   private report(job: ReadJob, outcome: SaveOutcome): void {

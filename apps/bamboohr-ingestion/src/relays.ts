@@ -1,9 +1,23 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { durables, SERVICES, STREAMS } from '@portico/contracts';
-import { eventRelaySource, postgresRelayLease, Relay, stateRelaySource } from '@portico/messaging';
+import {
+  eventRelaySource,
+  postgresRelayLease,
+  Relay,
+  stateRelaySource,
+  SubjectPurge,
+  type StateTable,
+} from '@portico/messaging';
 import type { Logger, Metrics } from '@portico/service-kit';
-import { sqlOf } from '@portico/database';
+import { inTransaction, sqlOf } from '@portico/database';
+
+const EMPLOYEES = {
+  table: 'employee',
+  keyColumn: 'employee_id',
+  subjectKind: 'employee',
+  sourceName: SERVICES.ingestion,
+} as const satisfies StateTable;
 
 /** Employees to PORTICO_EMPLOYEES as far as realm-policy keeps up, and operation events to PORTICO_OPERATIONS. */
 export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {
@@ -13,12 +27,7 @@ export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: 
   return [
     new Relay({
       ...shared,
-      source: stateRelaySource(sql, {
-        table: 'employee',
-        keyColumn: 'employee_id',
-        subjectKind: 'employee',
-        sourceName,
-      }),
+      source: stateRelaySource(sql, EMPLOYEES),
       stream: STREAMS.employees,
       watchConsumers: (pool) => (pool === undefined ? [] : [durables.policyEmployees(pool)]),
       lease: postgresRelayLease(sql, 'employees'),
@@ -31,3 +40,13 @@ export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: 
     }),
   ];
 };
+
+/** Subjects in a pool that a tenant left. */
+export const createPurge = (orm: MikroORM, connection: NatsConnection, logger: Logger): SubjectPurge =>
+  new SubjectPurge({
+    connection,
+    stream: STREAMS.employees,
+    table: EMPLOYEES,
+    transaction: (work) => inTransaction(orm, (sql) => work(sql)),
+    logger,
+  });

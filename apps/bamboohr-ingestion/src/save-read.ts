@@ -49,6 +49,8 @@ export type SaveOutcome =
 /** A change with the revision under which it is saved. */
 interface RevisedChange extends EmployeeChange {
   readonly revision: number;
+  /** When this person was first recorded; absent for one who is new. */
+  readonly addedAt?: string;
 }
 
 /**
@@ -120,8 +122,9 @@ const detect = async (
     const ids = chunk.map(({ employeeId }) => employeeId);
     const known = await loadEmployees(sql, job.tenant, ids);
     for (const change of detectChanges(known, chunk, { today, fields: job.source.fields })) {
-      const revision = Math.max((known.get(change.employeeId)?.revision ?? 0) + 1, now.epochMilliseconds);
-      changes.push({ ...change, revision });
+      const before = known.get(change.employeeId);
+      const revision = Math.max((before?.revision ?? 0) + 1, now.epochMilliseconds);
+      changes.push({ ...change, revision, ...(before === undefined ? {} : { addedAt: before.addedAt }) });
     }
   }
   return changes;
@@ -165,7 +168,7 @@ const rowOf = (
 /** Policy's fields only: the evidence is summed up in the employment. */
 const eventOf = (
   { tenant, readId, cause, source }: ReadJob,
-  { employeeId, revision, change, employment, values, unconfirmed }: RevisedChange,
+  { employeeId, revision, addedAt, change, employment, values, unconfirmed }: RevisedChange,
   totals: CauseTotals,
   recordedAt: string,
 ): EmployeeChangedV1 => ({
@@ -173,6 +176,7 @@ const eventOf = (
   employeeId,
   revision,
   recordedAt,
+  addedAt: addedAt ?? recordedAt,
   change,
   employment,
   fields: Object.fromEntries(source.fields.flatMap((field) => entryOf(field, values[field]))),

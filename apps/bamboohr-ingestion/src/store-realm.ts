@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { RealmChangedV1 } from '@portico/contracts';
-import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { NOTIFY_RELAY_SQL, recordSubjectMove, type Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
 import { moveEmployees } from './persistence/employees.js';
 import { inTransaction } from '@portico/database';
@@ -106,6 +106,7 @@ export class StoreRealm {
     if (!next.active) await sql(GIVE_UP_READS, [realm.tenant]);
     if (before !== undefined && before.pool !== next.pool) {
       await moveEmployees(sql, realm.tenant, next.pool, now.epochMilliseconds);
+      await recordSubjectMove(sql, realm.tenant, before.pool, next.pool);
       await sql(NOTIFY_RELAY_SQL);
     }
   }

@@ -4,6 +4,7 @@ import { createLogger, fixedClock, SecretMissingError, type SecretStore } from '
 import { startSandbox, type SandboxOptions } from '@portico/sandbox';
 import { ReadScheduler } from '../src/inbound/read-scheduler.js';
 import { PerformRead, type BambooHrAccess } from '../src/perform-read.js';
+import { ReadFields } from '../src/read-fields.js';
 import { RequestRead } from '../src/request-read.js';
 import { StoreRealm } from '../src/store-realm.js';
 import { openDatabase, realmOf } from './fixtures.js';
@@ -26,7 +27,9 @@ export const startReading = async (options: Partial<SandboxOptions> = {}) => {
   const hooks = { connect: clientFor };
   let reads = 0;
   const newId = () => `read-${(reads += 1)}`;
-  const performer = () => new PerformRead({ orm, clock, secrets, logger, connect: (access) => hooks.connect(access) });
+  const connect = (access: BambooHrAccess) => hooks.connect(access);
+  const fields = new ReadFields({ orm, clock, secrets, connect });
+  const performer = () => new PerformRead({ orm, clock, secrets, logger, connect, fields });
   const scheduler = (pools: readonly string[] = ['shared']) =>
     new ReadScheduler({ orm, clock, reads: performer(), pools, readers: 1, newId, logger });
 
@@ -52,6 +55,7 @@ export const startReading = async (options: Partial<SandboxOptions> = {}) => {
     control,
     scheduler,
     request,
+    fields,
     syncClock,
     /** Realms whose source is the sandbox. */
     apply: async (part: Partial<RealmChangedV1> = {}, source: Partial<RealmChangedV1['source']> = {}) => {

@@ -66,7 +66,13 @@ test('a read without changes writes no employee and reads nobody', async () => {
   await it_.read('full');
   await it_.read('changed');
   expect(await employeesIn(it_.orm)).toEqual(before);
-  expect(await callsByName()).toEqual({ 'GET /employees': 1, 'POST /reports/custom': 1, 'GET /employees/changed': 1 });
+  expect(await callsByName()).toEqual({
+    'GET /employees': 1,
+    'POST /reports/custom': 1,
+    'GET /meta/fields': 1,
+    'GET /meta/lists': 1,
+    'GET /employees/changed': 1,
+  });
 });
 
 describe.each(['full', 'changed'] as const)('by a read of kind %s', (kind) => {

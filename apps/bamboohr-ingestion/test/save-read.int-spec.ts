@@ -96,7 +96,10 @@ test('whatever is read, and read again, the rows are what the core says, and his
         revisions += changes.length;
       }
       const stored = await loadEmployees(sql, tenant, [...known.keys()]);
-      const withoutRevision = [...stored].map(([id, { revision: _, ...rest }]) => [id, rest]);
+      const withoutRevision = [...stored].map(([id, { revision: _revision, addedAt: _addedAt, ...rest }]) => [
+        id,
+        rest,
+      ]);
       expect(new Map(withoutRevision as [string, KnownEmployee][])).toEqual(known);
       const [history] = await sql<{ count: number; newest: boolean }>(
         `select count(*)::int as count, bool_and(newest) as newest from (

@@ -169,6 +169,9 @@ test('a move between pools publishes everyone under the new subject', async () =
   const id = await lastAtWork();
   await publishRealm({ revision: 2, pool: 'big' });
   await employeeBecomes(id, 'the new pool', ({ employment }) => employment.state === 'employed', 'big');
+  await eventually('the subjects in the pool that was left to be purged', async () => !(await lastEvent(id)), {
+    timeoutMs: 20_000,
+  });
   await control('POST', `/people/${id}/rename`, { firstName: 'Lyra' });
   await employeeBecomes(id, 'the name', ({ fields }) => fields['firstName'] === 'Lyra', 'big');
   expect((await lastEvent(id, 'shared'))?.fields['firstName']).not.toBe('Lyra');

@@ -9,6 +9,7 @@ import {
   postgresRelayLease,
   Relay,
   stateRelaySource,
+  SubjectPurge,
   type RelayOptions,
 } from '@portico/messaging';
 import {
@@ -34,7 +35,7 @@ import { EmployeesConsumer } from './inbound/employees.consumer.js';
 import { PolicyQuestionsController } from './inbound/policy-questions.controller.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RedecisionsWorker } from './inbound/redecisions.worker.js';
-import { databaseHealth, rowGauges, sqlOf } from '@portico/database';
+import { databaseHealth, inTransaction, rowGauges, sqlOf } from '@portico/database';
 import { createOrm, requireMigrations } from './persistence/orm.js';
 import { accessTable, realmTable } from './persistence/relayed.js';
 import { PolicyCache } from './realm/policy-of.js';
@@ -111,6 +112,20 @@ const startWork = (
   return worker;
 };
 
+/** Subjects in a pool that a tenant left. */
+const startPurge = (orm: MikroORM, connection: NatsConnection, logger: Logger, shutdown: Shutdown): SubjectPurge => {
+  const purge = new SubjectPurge({
+    connection,
+    stream: STREAMS.access,
+    table: { table: accessTable.table, subjectKind: 'access' },
+    transaction: (work) => inTransaction(orm, (sql) => work(sql)),
+    logger,
+  });
+  purge.start();
+  shutdown.finish('purge', () => purge.stop());
+  return purge;
+};
+
 /** Those in hand say that they were stopped, before the database is closed. */
 const startWhatIfs = (
   orm: MikroORM,
@@ -161,6 +176,7 @@ export class AppModule {
             ...relays.map((relay) => relay.health()),
           ],
         },
+        { provide: SubjectPurge, inject: [MikroORM, NATS, LOGGER, Shutdown], useFactory: startPurge },
         PolicyCache,
         ApplyRealm,
         AskPolicy,

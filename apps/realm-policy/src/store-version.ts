@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VersionOrigin } from '@portico/contracts';
-import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { NOTIFY_RELAY_SQL, recordSubjectMove, type Sql } from '@portico/messaging';
 import { currentTraceparent, type Clock } from '@portico/service-kit';
 import { RealmVersionEntity, type Realm } from './persistence/entities.js';
 import { movePeople } from './persistence/people.js';
@@ -26,6 +26,7 @@ export const storeVersion = async (
   const version = realm.version + 1;
   const revision = Math.max(realm.revision + 1, now.epochMilliseconds);
   const appliedAt = new Date(now.epochMilliseconds);
+  const { pool } = realm;
   em.assign(realm, {
     version,
     revision,
@@ -39,6 +40,7 @@ export const storeVersion = async (
   em.create(RealmVersionEntity, { tenant: realm.tenant, version, document, appliedAt, appliedBy, origin });
   await em.flush();
   await movePeople(sql, realm.tenant, document.pool);
+  await recordSubjectMove(sql, realm.tenant, pool, document.pool);
   await requestPolicyRedecision(sql, { tenant: realm.tenant, version, traceparent: currentTraceparent() });
   await sql(NOTIFY_RELAY_SQL);
 };

@@ -7,7 +7,11 @@ it('is made by the command alone, twice does no harm, and a newer schema is take
   const orm = createOrm(database.url);
   try {
     await expect(requireMigrations(orm)).rejects.toThrow(SchemaTooOldError);
-    expect(await migrate(database.url)).toEqual(['0001-realms-and-decisions', '0002-access-history']);
+    expect(await migrate(database.url)).toEqual([
+      '0001-realms-and-decisions',
+      '0002-access-history',
+      '0003-subject-moves',
+    ]);
     expect(await migrate(database.url)).toEqual([]);
     await sqlOf(orm.em.fork())(`insert into migration (name, executed_at) values ('9999-from-the-future', now())`);
     await expect(requireMigrations(orm)).resolves.toBeUndefined();

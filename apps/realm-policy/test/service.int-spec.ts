@@ -110,6 +110,7 @@ it('publishes realms and decisions, answers questions, and moves a tenant to ano
 
   await ask(QUESTIONS.realmApply, { document: written({ timeZone: 'UTC', pool: 'big' }) });
   expect(await decided('the decision in the other pool', () => true, 'big')).toMatchObject({ employeeId: '109' });
+  await eventually('the subject in the pool that was left to be purged', async () => !(await decision()));
   await settled(2);
 });
 

@@ -45,12 +45,28 @@ export interface EmploymentStatusRow {
   readonly status: string;
 }
 
+/** A field that the key's user may see. */
+export interface FieldDescription {
+  /** What to ask for: the alias, or the number where there is none. */
+  readonly name: string;
+  /** The number, where `name` is the alias: it can be asked for too. */
+  readonly id?: string;
+  /** As people see it. */
+  readonly label: string;
+  /** BambooHR's word: `text`, `list`, `date`, `bool`, … */
+  readonly type: string;
+  /** The values of a list, archived ones among them: they occur in what was. */
+  readonly options?: readonly string[];
+}
+
 /** What Portico asks of BambooHR. Every method rejects with `BambooHrError` and repeats nothing by itself. */
 export interface BambooHrClient {
   /** Unset texts, dates and lists are `null`, booleans `true` or `false`, numbers text. At least one field. */
   readAll(request: { readonly fields: readonly string[]; readonly signal?: AbortSignal }): Promise<EmployeeRead>;
   /** @param since RFC 3339 with zone. Whether that second itself is included is not documented: ask with an overlap. */
   readChanged(since: string, signal?: AbortSignal): Promise<ChangedFeed>;
+  /** The fields of the account, with the calculated ones that BambooHR answers to without listing them. */
+  readFields(signal?: AbortSignal): Promise<readonly FieldDescription[]>;
   readEmployee(employeeId: string, fields: readonly string[], signal?: AbortSignal): Promise<EmployeeLookup>;
   /** Unordered; `undefined` where the table is hidden or the person is not there. */
   readEmploymentRows(employeeId: string, signal?: AbortSignal): Promise<readonly EmploymentStatusRow[] | undefined>;

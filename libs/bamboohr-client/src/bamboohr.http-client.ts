@@ -1,5 +1,6 @@
 import type {
   BambooHrClient,
+  FieldDescription,
   EmployeeLookup,
   EmployeeRead,
   EmployeeRow,
@@ -9,6 +10,7 @@ import { BambooHrError } from './bamboohr.error.js';
 import { malformed } from './classify-failure.js';
 import { createHttpTransport, type CallRecord, type HttpTransport } from './http-transport.js';
 import { keyOf, mergeRows, valuesOf } from './normalise.js';
+import { describeFields } from './describe-fields.js';
 import { idOf, parseChanged, parseEmployee, parseEmploymentRows, parseReport, rosterTotalIn } from './wire.js';
 
 export interface BambooHrClientOptions {
@@ -42,6 +44,7 @@ export const createBambooHrClient = (options: BambooHrClientOptions): BambooHrCl
       const path = `/employees/changed?since=${encodeURIComponent(since)}`;
       return parseChanged(operation, await transport.call({ operation, path, signal }));
     },
+    readFields: (signal) => readFields(transport, signal),
     readEmployee: (employeeId, fields, signal) => readEmployee(transport, employeeId, fields, signal),
     readEmploymentRows: (employeeId, signal) => readEmploymentRows(transport, employeeId, signal),
     close: transport.close,
@@ -126,6 +129,16 @@ const countRoster = async (transport: HttpTransport, signal: AbortSignal | undef
     if (error instanceof BambooHrError && error.code !== 'unauthorised' && error.code !== 'cancelled') return undefined;
     throw error;
   }
+};
+
+/** The options of lists are a help: many keys may not read them. */
+const readFields = async (
+  transport: HttpTransport,
+  signal: AbortSignal | undefined,
+): Promise<readonly FieldDescription[]> => {
+  const fields = await transport.call({ operation: 'GET meta/fields', path: '/meta/fields', signal });
+  const lists = await whereVisible(() => transport.call({ operation: 'GET meta/lists', path: '/meta/lists', signal }));
+  return describeFields('GET meta/fields', fields, lists);
 };
 
 /** Id 0 is BambooHR's word for the employee of the key. */

@@ -70,6 +70,14 @@ export const bambooHrClientSuite = ({ name, open }: SuiteAccount): void => {
         await expect(client.readEmployee(id, ['firstName'])).rejects.toThrow(RangeError);
     });
 
+    it('knows the fields of the account', async () => {
+      const fields = await client.readFields();
+      expect(fields.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['firstName', 'lastName', 'supervisorEId']),
+      );
+      expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
+    });
+
     it('reads the employment history', async () => {
       const { rows } = await client.readAll({ fields: ['status'] });
       const history = await client.readEmploymentRows(rows[0]?.employeeId ?? '');

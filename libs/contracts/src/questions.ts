@@ -133,11 +133,13 @@ export type PeopleNamesAnswer = Readonly<Record<string, string>>;
 export interface KnownField {
   /** As rules and mappings name it: an alias, or a number. */
   readonly name: string;
+  /** The number, where `name` is an alias. */
+  readonly id?: string;
   /** As people see it in BambooHR. */
   readonly label?: string;
   /** BambooHR's word: `text`, `list`, `date`, `bool`, … */
   readonly type?: string;
-  /** The values of a list that are in use. */
+  /** The values of a list, archived ones among them. */
   readonly options?: readonly string[];
 }
 /**

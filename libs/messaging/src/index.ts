@@ -27,6 +27,7 @@ export {
   type StateKind,
   type StateTable,
 } from './state-relay-source.js';
+export { recordSubjectMove, SubjectPurge, subjectMoveTableSql, type SubjectPurgeOptions } from './subject-moves.js';
 export { describeChange, diffTopology, type FoundTopology, type TopologyChange } from './topology-diff.js';
 export {
   describeTopology,

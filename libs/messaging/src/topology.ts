@@ -167,10 +167,14 @@ const mayConsume = ({ stream, durable }: Binding): string[] => [
   `$JS.ACK.*.*.${stream}.${durable}.>`,
 ];
 
-/** A relay compares with the last message of a subject, and looks how much its consumers have before them. */
+/**
+ * A relay compares with the last message of a subject, and looks how much its consumers have before them; where there
+ * are pools, what a tenant leaves behind in one is purged.
+ */
 const mayRelay = (stream: StreamName): string[] => [
   `$JS.API.DIRECT.GET.${stream}.>`,
   `$JS.API.CONSUMER.INFO.${stream}.*`,
+  ...(stream === STREAMS.realms ? [] : [`$JS.API.STREAM.PURGE.${stream}`]),
 ];
 
 const published = {

@@ -7,12 +7,15 @@ import {
   subjects,
   type Answer,
   type Question,
+  type SourceFieldsAnswer,
+  type SourceFieldsRequest,
   type SourceRunAnswer,
   type SourceRunRequest,
   type SourceStatusAnswer,
 } from '@portico/contracts';
 import { answering, QuestionError } from '@portico/messaging';
 import { LOGGER, type Logger } from '@portico/service-kit';
+import { ReadFields } from '../read-fields.js';
 import { reportStatus } from '../report-status.js';
 import { RequestRead } from '../request-read.js';
 import { ReadScheduler } from './read-scheduler.js';
@@ -26,11 +29,16 @@ export class QuestionsController {
     question: Question<SourceRunRequest>,
     context?: NatsContext,
   ) => Promise<Answer<SourceRunAnswer>>;
+  private readonly fields: (
+    question: Question<SourceFieldsRequest>,
+    context?: NatsContext,
+  ) => Promise<Answer<SourceFieldsAnswer>>;
   private readonly status: (question: Question<unknown>, context?: NatsContext) => Promise<Answer<SourceStatusAnswer>>;
 
   constructor(
     @Inject(MikroORM) orm: MikroORM,
     @Inject(RequestRead) requests: RequestRead,
+    @Inject(ReadFields) fields: ReadFields,
     @Inject(ReadScheduler) scheduler: ReadScheduler,
     @Inject(LOGGER) logger: Logger,
   ) {
@@ -41,12 +49,18 @@ export class QuestionsController {
       scheduler.nudge();
       return answer;
     });
+    this.fields = answering(logger, ({ caller, body }: Question<SourceFieldsRequest>) => fields.answer(caller, body));
     this.status = answering(logger, ({ caller }) => reportStatus(orm, caller.tenant));
   }
 
   @MessagePattern(subjects.ask(SERVICES.ingestion, QUESTIONS.sourceRun.name), Transport.NATS)
   answerRun(@Payload() question: Question<SourceRunRequest>, @Ctx() context: NatsContext) {
     return this.run(question, context);
+  }
+
+  @MessagePattern(subjects.ask(SERVICES.ingestion, QUESTIONS.sourceFields.name), Transport.NATS)
+  answerFields(@Payload() question: Question<SourceFieldsRequest>, @Ctx() context: NatsContext) {
+    return this.fields(question, context);
   }
 
   @MessagePattern(subjects.ask(SERVICES.ingestion, QUESTIONS.sourceStatus.name), Transport.NATS)

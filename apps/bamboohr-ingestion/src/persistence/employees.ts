@@ -5,6 +5,8 @@ import type { Sql } from '@portico/messaging';
 /** What is known of an employee, and the revision under which. */
 export interface StoredEmployee extends KnownEmployee {
   readonly revision: number;
+  /** When the first revision was recorded. */
+  readonly addedAt: string;
 }
 
 /** One row to write, with what the transport needs of it. */
@@ -34,6 +36,7 @@ interface StoredRow {
   readonly known: FieldValues;
   readonly unconfirmed: string[];
   readonly employment: Employment;
+  readonly addedAt: string;
 }
 
 export const loadEmployees = async (
@@ -42,7 +45,8 @@ export const loadEmployees = async (
   employeeIds: readonly string[],
 ): Promise<Map<string, StoredEmployee>> => {
   const rows = await sql<StoredRow>(
-    `select employee_id, revision::float8, known, unconfirmed, event -> 'employment' as employment
+    `select employee_id, revision::float8, known, unconfirmed, event -> 'employment' as employment,
+       coalesce(event ->> 'addedAt', event ->> 'recordedAt') as "addedAt"
      from employee where tenant = $1 and employee_id = any($2::text[])`,
     [tenant, employeeIds],
   );

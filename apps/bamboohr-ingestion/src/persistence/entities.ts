@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/postgresql';
-import type { CauseTotals, EmployeeChangedV1 } from '@portico/contracts';
+import type { CauseTotals, EmployeeChangedV1, KnownField } from '@portico/contracts';
 import type { FieldValues, ReadCertificate } from '@portico/employee-changes';
 
 /** A tenant's source, as `realm.changed` says, and when it is read next. */
@@ -106,4 +106,17 @@ export const EmployeeHistoryEntity = defineEntity({
   },
 });
 
-export const ENTITIES = [TenantEntity, ReadEntity, EmployeeEntity, EmployeeHistoryEntity];
+/** The fields of a tenant's account, as they were read last. */
+export const FieldCatalogueEntity = defineEntity({
+  name: 'FieldCatalogue',
+  tableName: 'field_catalogue',
+  properties: {
+    tenant: p.text().primary(),
+    company: p.text(),
+    baseUrl: p.text().nullable(),
+    readAt: p.datetime(),
+    fields: p.json<KnownField[]>(),
+  },
+});
+
+export const ENTITIES = [TenantEntity, ReadEntity, EmployeeEntity, EmployeeHistoryEntity, FieldCatalogueEntity];

@@ -4,6 +4,8 @@ import { didYouMean } from '../nearest-name.js';
 export interface KnownField {
   /** As rules and mappings name it: an alias, or a number. */
   readonly name: string;
+  /** The number, where `name` is an alias: rules may name that too. */
+  readonly id?: string;
   /** As people see it in BambooHR. */
   readonly label?: string;
   /** BambooHR's word: `text`, `list`, `date`, `bool`, … */
@@ -17,7 +19,8 @@ export class FieldCatalogue {
   private readonly byName: ReadonlyMap<string, KnownField>;
 
   constructor(fields: readonly KnownField[]) {
-    this.byName = new Map(fields.map((field) => [field.name, field]));
+    const byId = fields.flatMap((field) => (field.id === undefined ? [] : [[field.id, field] as const]));
+    this.byName = new Map([...byId, ...fields.map((field) => [field.name, field] as const)]);
   }
 
   get(name: string): KnownField | undefined {

@@ -1,5 +1,6 @@
 import { RealmsAndDecisions } from './0001-realms-and-decisions.js';
 import { AccessHistory } from './0002-access-history.js';
+import { SubjectMoves } from './0003-subject-moves.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [RealmsAndDecisions, AccessHistory];
+export const MIGRATIONS = [RealmsAndDecisions, AccessHistory, SubjectMoves];
