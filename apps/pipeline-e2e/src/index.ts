@@ -1,7 +1,7 @@
 export { acmeRules } from './acme.js';
 export { AdminClient } from './admin-client.js';
 export { CHAOS_REALM, chaosRules } from './chaos-runs.js';
-export { judge } from './judge.js';
+export { faultsOf, judge } from './judge.js';
 export { repository, SERVICE_NAMES, startLocalPortico, type LocalOptions, type LocalPortico } from './local-portico.js';
 export { runToEnd, startProcess, type ManagedProcess } from './managed-process.js';
 export { sandboxPortals, writeRealmFile } from './realm-file.js';

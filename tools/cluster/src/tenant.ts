@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   AdminClient,
+  faultsOf,
   judge,
   sandboxControl,
   writeRealmFile,
@@ -138,6 +139,13 @@ export class Tenant {
   async settle(withinMs = 120_000): Promise<void> {
     const waitingFor = await this.admin.untilSettled(this.name, withinMs, 500);
     if (waitingFor.length > 0) throw new Error(`${this.name}: ${waitingFor.slice(0, 8).join('\n')}`);
+  }
+
+  /** Waits until the vendors' own data is right: a portal whose keys are not mounted yet is no work that settles. */
+  async untilRight(withinMs: number): Promise<void> {
+    const { sandbox, options } = this;
+    const isRight = async () => (await faultsOf(sandbox, options.rules)).length === 0;
+    await until(`${this.name} to be right`, withinMs, isRight, 2_000);
   }
 
   /** How many faults the vendors' own data shows. */

@@ -25,6 +25,7 @@ export const newTenant = async (stage: Stage): Promise<number> => {
   await tenant.apply();
   // kubelet looks at mounted Secrets about once a minute.
   await tenant.sync('full', 240_000);
+  await tenant.untilRight(120_000);
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   const same = (await pods()) === before;
   step(

@@ -50,6 +50,7 @@ const upgradeFrom = async (stage: Stage, { name, commit }: Version): Promise<num
     tenant = await Tenant.open(installation, small('upgraded'));
     await tenant.apply();
     await tenant.sync('full', 240_000);
+    await tenant.untilRight(120_000);
     step(`${name} is installed and has provisioned; now it is upgraded under load`);
     return await undisturbed(tenant, { people: 60, everyMs: 700 }, `an upgrade from ${name}`, () =>
       installation.upgrade({ image: baseValues(stage.image)['image'] }),
