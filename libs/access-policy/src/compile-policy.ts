@@ -46,6 +46,7 @@ const compileNamed = ({ rules = {} }: RealmRules, compiler: RuleCompiler): Reado
 const compileLocale = (path: string, source: LocaleSource | undefined, compiler: RuleCompiler): CompiledLocale => {
   if (typeof source !== 'object') return { ...(source === undefined ? {} : { fixed: source }), otherwise: null };
   compiler.field(`${path}.field`, source.field);
+  compiler.values(`${path}.choices`, source.field, Object.keys(source.choices ?? {}));
   const { field, choices, otherwise = null } = source;
   return { field, otherwise, ...(choices === undefined ? {} : { choices: new Map(Object.entries(choices)) }) };
 };

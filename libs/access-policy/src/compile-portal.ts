@@ -1,14 +1,15 @@
-import type {
-  CompiledCustomData,
-  CompiledGroup,
-  CompiledUserType,
-  CustomDataSource,
-  HandPick,
-  HandPicks,
-  Ownership,
-  PortalPolicy,
-  PortalRules,
-  WrittenPolicy,
+import {
+  STATUS_FIELD,
+  type CompiledCustomData,
+  type CompiledGroup,
+  type CompiledUserType,
+  type CustomDataSource,
+  type HandPick,
+  type HandPicks,
+  type Ownership,
+  type PortalPolicy,
+  type PortalRules,
+  type WrittenPolicy,
 } from './policy.js';
 import { rampSeed } from './ramp.js';
 import type { RuleCompiler } from './rule-compiler.js';
@@ -32,7 +33,9 @@ export const compilePortal = (
     .map(([label, source]) => compileCustomData(label, source, compiler, pathOf));
   const groups = compileGroups(rules, compiler, pathOf);
   const userType = compileUserType(rules, compiler, pathOf);
-  for (const fault of handPickFaults(rules)) compiler.faults.push({ path: pathOf('exclude'), message: fault });
+  for (const message of handPickFaults(rules)) compiler.faults.push({ path: pathOf('exclude'), message });
+  for (const message of ownershipFaults(rules)) compiler.faults.push({ path: pathOf('ownership'), message });
+  compiler.values(pathOf('eligible'), STATUS_FIELD, rules.eligible ?? []);
   if (audience === undefined) return undefined;
   const { portal, mode, ended, ramp, start, onboarding, whenRefused, identifier, email, signIn, leaving } = rules;
   return {
@@ -52,6 +55,10 @@ export const compilePortal = (
 const ownershipOf = ({ ownership }: PortalRules, label: string): Ownership =>
   ownership[`customData.${label}`] ?? ownership['customData'] ?? 'always';
 
+/** An account is made by its identifier: that is written at least once. */
+const ownershipFaults = ({ identifier, ownership }: PortalRules): string[] =>
+  ownership[identifier] === 'never' ? [`${identifier} is what an account is made by: always or on-create`] : [];
+
 /** Only what is not kept alike always, label by label. */
 const travellingOwnership = (rules: PortalRules): Readonly<Record<string, Ownership>> | undefined => {
   const { customData: _all, ...fields } = rules.ownership;
@@ -68,7 +75,10 @@ const compileCustomData = (
   compiler: RuleCompiler,
   pathOf: PathOf,
 ): CompiledCustomData => {
-  if (field !== undefined) compiler.field(pathOf('customData', label), field);
+  if (field !== undefined) {
+    compiler.field(pathOf('customData', label), field);
+    compiler.values(pathOf('customData', label, 'choices'), field, Object.keys(choices ?? {}));
+  }
   const rule = value === undefined ? undefined : compiler.text(pathOf('customData', label, 'value'), value);
   return {
     label,

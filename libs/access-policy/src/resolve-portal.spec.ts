@@ -89,6 +89,36 @@ describe('named rules', () => {
   });
 });
 
+it('values that a list does not have are warned of, in statuses and tables', () => {
+  const status = { name: 'employmentHistoryStatus', options: ['Full-Time', 'Contractor'] };
+  const place = { name: 'location', options: ['Cork', 'Oslo'] };
+  const others = ['firstName', 'lastName', 'workEmail'].map((name) => ({ name }));
+  const result = compilePolicy(
+    {
+      timeZone: { field: 'location', choices: { Korck: 'Dublin' } },
+      defaults: { eligible: ['Full-Tim', 'Contractor'] },
+      portals: [
+        portal({ customData: { Region: { field: 'location', choices: { Cork: 'EMEA', Lima: 'LATAM' } } } }),
+        portal({ portal: 'emea' }),
+      ],
+    },
+    [status, place, ...others],
+  );
+  expect(result.ok ? result.warnings : result.faults).toEqual([
+    { path: 'timeZone.choices', message: 'location has no value "Korck"' },
+    { path: 'portals.academy.customData.Region.choices', message: 'location has no value "Lima"' },
+    {
+      path: 'defaults.eligible',
+      message: 'employmentHistoryStatus has no value "Full-Tim"; did you mean "Full-Time"?',
+    },
+  ]);
+});
+
+it('an identifier is written at least once', () => {
+  const result = compilePolicy({ portals: [portal({ ownership: { email: 'never' } })] });
+  expect(result.ok ? [] : result.faults).toMatchObject([{ path: 'portals.academy.ownership' }]);
+});
+
 it('an employee is not included and excluded at once', () => {
   const pick = [{ employee: '7', reason: 'x' }];
   const result = compilePolicy({ portals: [portal({ include: pick, exclude: pick })] });

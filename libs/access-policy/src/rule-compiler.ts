@@ -1,3 +1,4 @@
+import { didYouMean } from './nearest-name.js';
 import { placed, type PolicyFault } from './policy-faults.js';
 import {
   compileRule,
@@ -39,6 +40,16 @@ export class RuleCompiler {
   field(path: string, name: string): void {
     if (this.fields?.has(name) !== false) return;
     this.faults.push({ path, message: `no field "${name}"${this.fields.hintFor(name)}` });
+  }
+
+  /** Values that a mapping expects of a field: one that its list does not have may be a slip, or come later. */
+  values(path: string, name: string, values: Iterable<string>): void {
+    const options = this.fields?.get(name)?.options ?? [];
+    if (options.length === 0) return;
+    for (const value of values) {
+      if (value === '' || options.includes(value)) continue;
+      this.warnings.push({ path, message: `${name} has no value "${value}"${didYouMean(value, options)}` });
+    }
   }
 
   private once<T>(

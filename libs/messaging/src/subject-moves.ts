@@ -1,6 +1,7 @@
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { filters } from '@portico/contracts';
+import { WorkerLoop } from '@portico/service-kit';
 import { errorForLog } from './error-for-log.js';
 import type { Log } from './log.js';
 import { sqlName, type Sql } from './sql.js';
@@ -50,24 +51,25 @@ interface Move {
  * minute later. What a crash breaks off is done by whoever looks next.
  */
 export class SubjectPurge {
-  private readonly stopped = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private working: Promise<unknown> = Promise.resolve();
+  private readonly loop: WorkerLoop;
   private manager: Promise<JetStreamManager> | undefined;
 
-  constructor(private readonly options: SubjectPurgeOptions) {}
-
-  start(): void {
-    if (this.stopped.signal.aborted) return;
-    this.timer = setTimeout(() => {
-      this.working = this.attempt().finally(() => this.start());
-    }, this.options.pollMs ?? 2_000);
+  constructor(private readonly options: SubjectPurgeOptions) {
+    const { stream, logger, pollMs = 2_000 } = options;
+    this.loop = new WorkerLoop({
+      work: () => this.purgeOnce(),
+      restMs: pollMs,
+      onError: (error) => logger.error({ stream, err: errorForLog(error) }, NOT_PURGED),
+    });
   }
 
-  async stop(): Promise<void> {
-    this.stopped.abort();
-    clearTimeout(this.timer);
-    await this.working;
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Resolves when what is in hand has ended. */
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** One move, if one may be ended; answers whether there was. */
@@ -92,23 +94,12 @@ export class SubjectPurge {
     });
   }
 
-  private async attempt(): Promise<void> {
-    try {
-      while (!this.stopped.signal.aborted && (await this.purgeOnce()));
-    } catch (error) {
-      const { logger, stream } = this.options;
-      logger.error(
-        { stream, err: errorForLog(error) },
-        'subjects of a pool that was left could not be purged; trying again',
-      );
-    }
-  }
-
   private connect(): Promise<JetStreamManager> {
     this.manager ??= jetstreamManager(this.options.connection, { checkAPI: false });
     return this.manager;
   }
 }
 
+const NOT_PURGED = 'subjects of a pool that was left could not be purged; trying again';
 const NOTE_PURGE = 'update subject_move set purged_at = clock_timestamp() where tenant = $1 and pool = $2';
 const END_MOVE = 'delete from subject_move where tenant = $1 and pool = $2';

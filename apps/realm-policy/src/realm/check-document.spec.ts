@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { checked, portal, withPortals, written } from '../../test/examples.js';
-import { checkDocument } from './check-document.js';
+import { checkDocument, keysOf } from './check-document.js';
+import { BambooHrDocument, LearnUponDocument, PortalDocument, RealmDocument } from './realm-document.js';
 
 const faults = (value: unknown): Record<string, string> => {
   const result = checkDocument(value, ['shared', 'big']);
@@ -10,9 +11,18 @@ const faults = (value: unknown): Record<string, string> => {
 const academy = { ...portal('academy', 'true'), topLevel: true };
 
 describe('checkDocument', () => {
-  it('lets the example pass', () => {
-    const file = new URL('../../../../examples/acme.realm.yaml', import.meta.url);
+  it.each(['acme', 'everything'])('lets the example pass: %s', (name) => {
+    const file = new URL(`../../../../examples/${name}.realm.yaml`, import.meta.url);
     expect(faults(parse(readFileSync(file, 'utf8')))).toEqual({});
+  });
+
+  it('has every key in the example that is to have every key', () => {
+    const file = new URL('../../../../examples/everything.realm.yaml', import.meta.url);
+    const document = checked(parse(readFileSync(file, 'utf8')));
+    const { defaults, portals, ...realm } = document.learnupon;
+    const keys = [document, document.bamboohr, realm, defaults ?? {}, ...portals].flatMap((part) => Object.keys(part));
+    const known = [RealmDocument, BambooHrDocument, LearnUponDocument, PortalDocument].flatMap(keysOf);
+    expect(known.filter((key) => !['defaults', 'portals', ...keys].includes(key))).toEqual([]);
   });
 
   it('keeps what is written, and fills in what has one name only', () => {

@@ -106,7 +106,8 @@ const sentence = ({ property, value }: ValidationError, message: string): string
 const unknownKey = ({ property, target }: ValidationError): string =>
   `unknown key${didYouMean(property, target === undefined ? [] : keysOf(target.constructor))}`;
 
-const keysOf = (type: unknown): string[] => [
+/** The keys that a part of a document may have. */
+export const keysOf = (type: unknown): string[] => [
   ...new Set(
     getMetadataStorage()
       .getTargetValidationMetadatas(type as never, '', false, false)

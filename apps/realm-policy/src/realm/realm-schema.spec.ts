@@ -50,8 +50,11 @@ describe('the published schema of realm.yaml', () => {
   });
 
   it('takes the example, and every document that is valid', () => {
-    const file = new URL('../../../../examples/acme.realm.yaml', import.meta.url);
-    for (const document of [parse(readFileSync(file, 'utf8')) as unknown, written(), rich]) {
+    const files = ['acme', 'everything'].map(
+      (name) => new URL(`../../../../examples/${name}.realm.yaml`, import.meta.url),
+    );
+    const documents = files.map((file) => parse(readFileSync(file, 'utf8')) as unknown);
+    for (const document of [...documents, written(), rich]) {
       expect([validate(document), validate.errors]).toEqual([true, null]);
       expect(checkDocument(document, ['shared'])).toMatchObject({ ok: true });
     }
