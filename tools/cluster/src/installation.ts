@@ -27,6 +27,8 @@ export const baseValues = (image: string): Values => {
     adminApi: { resources: SMALL, replicas: 1 },
     migration: { resources: SMALL },
     autoscaling: { pollingSeconds: 3, scaleDownSeconds: 15 },
+    // The sandboxes in place of the public Internet.
+    networkPolicy: { vendors: { to: [{ podSelector: {} }], ports: [8080] } },
   };
 };
 
@@ -58,7 +60,8 @@ export class Installation {
   }
 
   async install(values: Values, chart = CHART): Promise<void> {
-    await this.release('install', values, chart);
+    await this.helm('install', RELEASE, values, chart);
+    this.values = values;
     const secret = `${RELEASE}-quickstart`;
     const tokens = await this.namespace.kubectl('get', 'secret', secret, '-o', 'jsonpath={.data.tokens}');
     const token = Buffer.from(tokens, 'base64').toString().split(' ')[0] ?? '';
@@ -66,9 +69,16 @@ export class Installation {
     this.api = await PortForward.open(this.namespace, `${RELEASE}-admin-api`, 80);
   }
 
+  /** Another release beside it. */
+  async installBeside(name: string, values: Values): Promise<void> {
+    await this.helm('install', name, values, CHART);
+  }
+
   /** On top of the values that were given so far. */
   async upgrade(values: Values, chart = CHART): Promise<void> {
-    await this.release('upgrade', merge(this.values, values), chart);
+    const merged = merge(this.values, values);
+    await this.helm('upgrade', RELEASE, merged, chart);
+    this.values = merged;
   }
 
   async uninstall(): Promise<void> {
@@ -88,12 +98,11 @@ export class Installation {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private async release(verb: 'install' | 'upgrade', values: Values, chart: string): Promise<void> {
-    const file = join(this.directory, 'values.json');
+  private async helm(verb: 'install' | 'upgrade', name: string, values: Values, chart: string): Promise<void> {
+    const file = join(this.directory, `${name}.values.json`);
     writeFileSync(file, JSON.stringify(values));
     const began = performance.now();
-    await this.namespace.helm(verb, RELEASE, chart, '-f', file, '--wait', '--timeout=300s');
-    this.values = values;
+    await this.namespace.helm(verb, name, chart, '-f', file, '--wait', '--timeout=300s');
     step(`helm ${verb}: ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
 }

@@ -3,6 +3,7 @@ import { main, red, step } from '@portico/pipeline-e2e';
 import { findImages } from './images.js';
 import { Installation } from './installation.js';
 import { findCluster, Namespace } from './namespace.js';
+import { givenServers } from './parts/given-servers.js';
 import { kills } from './parts/kills.js';
 import { move } from './parts/move.js';
 import { newTenant } from './parts/new-tenant.js';
@@ -45,12 +46,17 @@ const perform = async (stage: Stage, parts: readonly string[]): Promise<number> 
   });
   await part("the demo's story", () => story(stage));
   await part('upgrades without a reason to restart', () => upgrades(stage));
+  await part('servers that are there already', () => givenServers(stage));
   await part('a tenant that comes later', () => newTenant(stage));
   for (const name of parts) await part(name, () => PARTS[name]?.(stage) ?? Promise.resolve(1));
   return faults;
 };
 
-const testCluster = async (parts: readonly string[], keep: boolean): Promise<number> => {
+/** Rejects when the test is to end, so that the namespace is removed. */
+const interrupted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted'))));
+
+const testCluster = async (parts: readonly string[], keep: boolean, signal: AbortSignal): Promise<number> => {
   const version = await findCluster();
   if (version === undefined) {
     console.error('SKIPPED: no cluster answers, so nothing of the chart was tried: name one in KUBECONFIG');
@@ -66,12 +72,12 @@ const testCluster = async (parts: readonly string[], keep: boolean): Promise<num
   const installation = new Installation(namespace, images.sandboxImage);
   const stage: Stage = { namespace, installation, ...images, tenants: new Map() };
   try {
-    const faults = await perform(stage, parts);
+    const faults = await Promise.race([perform(stage, parts), interrupted(signal)]);
     step(faults === 0 ? 'everything is right' : `${faults} faults`);
     if (faults > 0) console.log(await namespace.describeTrouble());
     return faults === 0 ? 0 : 1;
   } catch (error) {
-    console.log(await namespace.describeTrouble());
+    if (!signal.aborted) console.log(await namespace.describeTrouble());
     throw error;
   } finally {
     for (const tenant of stage.tenants.values()) tenant.close();
@@ -80,7 +86,7 @@ const testCluster = async (parts: readonly string[], keep: boolean): Promise<num
   }
 };
 
-main(async () => {
+main(async (signal) => {
   const { values } = parseArgs({
     options: {
       all: { type: 'boolean', default: false },
@@ -99,5 +105,5 @@ main(async () => {
     console.error(`no part is named ${unknown.join(', ')}: take of ${Object.keys(PARTS).join(', ')}`);
     return 2;
   }
-  return testCluster(asked, values.keep);
+  return testCluster(asked, values.keep, signal);
 });
