@@ -62,7 +62,10 @@ export class RealmController {
     @Body() body: RealmBody,
   ): Promise<RealmPlanAnswer> {
     const request = requestOf(body, tenant, ifMatch);
-    return this.services.planRealm(caller, { ...request, ...(await knownFieldsOf(this.services, caller)) });
+    return this.services.planRealm(caller, {
+      ...request,
+      ...(await knownFieldsOf(this.services, caller, body.document)),
+    });
   }
 
   @Put()
@@ -78,7 +81,7 @@ export class RealmController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RealmApplyAnswer> {
     const request = requestOf(body, tenant, ifMatch);
-    const known = await knownFieldsOf(this.services, caller);
+    const known = await knownFieldsOf(this.services, caller, body.document);
     const answer = await this.services.applyRealm(caller, { ...request, ...known });
     void reply.header('etag', `"${answer.version}"`);
     return answer;

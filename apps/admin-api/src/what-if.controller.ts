@@ -27,7 +27,10 @@ export class WhatIfController {
     @Body() body: WhatIfBody,
   ): Promise<WhatIfStarted> {
     refuseOtherTenant(body.document, tenant);
-    return this.services.startWhatIf(caller, { ...body, ...(await knownFieldsOf(this.services, caller)) });
+    return this.services.startWhatIf(caller, {
+      ...body,
+      ...(await knownFieldsOf(this.services, caller, body.document)),
+    });
   }
 
   @Get(':id')

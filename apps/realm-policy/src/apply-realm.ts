@@ -11,6 +11,7 @@ import type {
 import { QuestionError, type Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
 import { PolicyConfig } from './config.js';
+import type { DecisionFrame } from './decide-person.js';
 import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
 import { inTransaction, sqlOf } from '@portico/database';
@@ -18,7 +19,9 @@ import { checkExamples } from './examples/check-examples.js';
 import { checkDocument, type DocumentResult } from './realm/check-document.js';
 import { endedPortals } from './realm/effective-document.js';
 import { planOf } from './realm/plan-realm.js';
+import { policyOf } from './realm/policy-of.js';
 import type { RealmDocument } from './realm/realm-document.js';
+import { warnOfSharedUsernames } from './shared-usernames.js';
 import { storeVersion } from './store-version.js';
 
 /** A plan, and the document with what it leaves out filled in. */
@@ -50,8 +53,12 @@ export class ApplyRealm {
 
   /** What applying would change; changes nothing. */
   async plan(caller: Caller, request: RealmDocumentRequest): Promise<RealmPlanAnswer> {
-    const { document: _, ...plan } = await this.draft(caller, request);
-    return plan;
+    const { document, ...plan } = await this.draft(caller, request);
+    const shared = await warnOfSharedUsernames(
+      sqlOf(this.orm.em.fork()),
+      this.frameOf(document, plan.storedVersion + 1),
+    );
+    return { ...plan, warnings: [...plan.warnings, ...shared] };
   }
 
   /** A document that may be applied, and what that would change. */
@@ -96,6 +103,16 @@ export class ApplyRealm {
     if (faults.length === 0) return warnings;
     const count = faults.length === 1 ? 'an example' : `${faults.length} examples`;
     throw new QuestionError('invalid', `the change breaks ${count} of the policy; nothing was applied`, faults);
+  }
+
+  private frameOf(document: RealmDocument, version: number): DecisionFrame {
+    const { tenant, pool, timeZone } = document;
+    return {
+      realm: { tenant, pool, timeZone, version, document },
+      policy: policyOf(document),
+      today: this.clock.today(timeZone).toString(),
+      now: this.clock.now().toString(),
+    };
   }
 
   private check(caller: Caller, { document, knownFields }: RealmDocumentRequest): CheckedDocument {

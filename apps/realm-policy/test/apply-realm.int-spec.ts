@@ -114,6 +114,36 @@ describe('apply', () => {
     expect(await codeOf(bench.realm.get(admin))).toBe('not-found');
   });
 
+  it('warns where two people would get one username, whatever its case', async () => {
+    await apply();
+    const numbered = (employeeId: string, employeeNumber: string) =>
+      ada({ employeeId, fields: { ...ada().fields, employeeNumber } });
+    const people = [numbered('1', 'ab17'), numbered('2', 'AB17'), numbered('3', 'ab18')];
+    await bench.employees.decide(people.map((employee) => ({ employee, traceparent: undefined })));
+    const rules = { topLevel: true, identifier: 'username', username: 'acme-{employeeNumber}' };
+    const document = withPortals({ ...portal('academy', 'true'), ...rules });
+    expect((await bench.realm.plan(admin, { document })).warnings).toContain(
+      'academy: a username would belong to more than one person, and only one of them gets it: "acme-ab17" of employees 1, 2',
+    );
+    const other = withPortals({ ...portal('academy', 'employeeNumber != "AB17"'), ...rules });
+    expect((await bench.realm.plan(admin, { document: other })).warnings.join()).not.toContain('username');
+  });
+
+  it('refuses what the account has no field for, with the place and the nearest', async () => {
+    const document = withPortals({ ...portal('academy', 'departmnt == "Sales"'), topLevel: true });
+    const knownFields = ['firstName', 'lastName', 'workEmail', 'department'].map((name) => ({ name }));
+    await expect(bench.realm.apply(admin, { document, knownFields })).rejects.toMatchObject({
+      code: 'invalid',
+      faults: [
+        {
+          path: 'learnupon.portals.academy.audience',
+          message: 'no field "departmnt" (at character 1); did you mean "department"?',
+          position: { line: 1, column: 1 },
+        },
+      ],
+    });
+  });
+
   it('applies nothing of a document with faults', async () => {
     const refused = apply({ ...written(), pool: 'huge' });
     await expect(refused).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'pool' }] });

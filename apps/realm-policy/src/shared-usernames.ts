@@ -1,0 +1,52 @@
+import { decideAccess } from '@portico/access-policy';
+import type { Sql } from '@portico/messaging';
+import type { DecisionFrame } from './decide-person.js';
+import { toFacts } from './facts.js';
+import { presentPeople } from './persistence/what-if-people.js';
+
+const CHUNK = 1_000;
+const SHOWN = 3;
+
+/** Who would have a username first, and who else. */
+type Owners = Map<string, string[]>;
+
+/**
+ * Usernames that a draft would give to more than one person: one of them gets it, and the others wait for a person.
+ * Sentences, one for each portal. Without portals by username nobody is looked at.
+ */
+export const warnOfSharedUsernames = async (sql: Sql, frame: DecisionFrame): Promise<string[]> => {
+  const portals = frame.policy.portals.filter(({ identifier }) => identifier === 'username');
+  if (portals.length === 0) return [];
+  const policy = { ...frame.policy, portals };
+  const owners = new Map(portals.map(({ portal }) => [portal, new Map() as Owners]));
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page = { tenant: frame.realm.tenant, after, limit: CHUNK };
+    // No version is the current one: what is decided of them is not read.
+    const people = await presentPeople(sql, page, { version: -1, today: '9999-12-31' });
+    for (const { employeeId, facts } of people) {
+      if (facts === null) continue;
+      const known = toFacts(employeeId, facts, frame.realm.timeZone, policy);
+      for (const { portal, learner } of decideAccess(known, policy, [], frame).portals) {
+        if (typeof learner?.username === 'string') note(owners.get(portal), learner.username, employeeId);
+      }
+    }
+    after = people.length < CHUNK ? undefined : people.at(-1)?.employeeId;
+  }
+  return [...owners].flatMap(([portal, names]) => sentence(portal, names));
+};
+
+/** LearnUpon takes usernames for the same whatever their case. */
+const note = (owners: Owners | undefined, username: string, employeeId: string): void => {
+  const key = username.toLowerCase();
+  const ids = owners?.get(key);
+  if (ids === undefined) owners?.set(key, [employeeId]);
+  else ids.push(employeeId);
+};
+
+const sentence = (portal: string, names: Owners): string[] => {
+  const shared = [...names].filter(([, ids]) => ids.length > 1);
+  if (shared.length === 0) return [];
+  const some = shared.slice(0, SHOWN).map(([name, ids]) => `"${name}" of employees ${ids.slice(0, SHOWN).join(', ')}`);
+  const count = shared.length === 1 ? 'a username would belong' : `${shared.length} usernames would belong`;
+  return [`${portal}: ${count} to more than one person, and only one of them gets it: ${some.join('; ')}`];
+};
