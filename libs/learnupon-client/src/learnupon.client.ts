@@ -1,6 +1,6 @@
 /** One portal of LearnUpon, in our words. Ids are strings; e-mails and names are as LearnUpon shows them. */
 export interface LearnUponClient {
-  /** One page of the portal's accounts, with the labels of its custom user data. Pages count from 1. */
+  /** One page of the portal's accounts, with the definitions of its custom user data. Pages count from 1. */
   listUsers(page: number): Promise<UserPage>;
   /** Nothing where the portal answers 404. */
   getUser(id: string): Promise<LearnUponUser | undefined>;
@@ -15,6 +15,19 @@ export interface LearnUponClient {
   createInvite(invite: NewInvite): Promise<{ readonly id: string }>;
   /** An invite that is gone already is cancelled. */
   cancelInvite(id: string): Promise<void>;
+  /** One page of the portal's groups. Pages count from 1. */
+  listGroups(page: number): Promise<GroupPage>;
+  /** One page of the ids of a group's members. Pages count from 1. */
+  listMembers(groupId: string, page: number): Promise<MemberPage>;
+  /** Ids of the groups that somebody is in. */
+  listGroupsOf(userId: string): Promise<readonly string[]>;
+  /**
+   * LearnUpon counts the member as put there by hand, so that no dynamic rule ever ends it, and enrols them in the
+   * group's courses. Answers `already` where the person was a member before.
+   */
+  joinGroup(groupId: string, userId: string): Promise<'joined' | 'already'>;
+  /** Enrolments stay. A membership that is gone already is ended. */
+  leaveGroup(groupId: string, userId: string): Promise<void>;
   /** The sub-portals of a top-level portal. */
   listPortals(): Promise<readonly LearnUponPortal[]>;
   /** Ends idle connections; a call in flight is awaited. */
@@ -23,13 +36,35 @@ export interface LearnUponClient {
 
 export interface UserPage {
   readonly users: readonly LearnUponUser[];
-  /** The labels of the portal's custom user data, normalised; absent where the answer has none. */
-  readonly customDataLabels?: readonly string[];
+  /** The definitions of the portal's custom user data; absent where the answer has none. */
+  readonly customFields?: readonly CustomFieldDefinition[];
+  readonly hasNext: boolean;
+}
+
+export interface CustomFieldDefinition {
+  /** Normalised. */
+  readonly label: string;
+  readonly type: 'string' | 'decimal' | 'integer' | 'date';
+  /** The values that it takes, where it takes no others. */
+  readonly choices?: readonly string[];
+}
+
+export interface LearnUponGroup {
+  readonly id: string;
+  readonly title: string;
+}
+export interface GroupPage {
+  readonly groups: readonly LearnUponGroup[];
+  readonly hasNext: boolean;
+}
+export interface MemberPage {
+  readonly userIds: readonly string[];
   readonly hasNext: boolean;
 }
 
 export const USER_TYPES = ['learner', 'instructor', 'manager', 'admin', 'other'] as const;
 export type UserType = (typeof USER_TYPES)[number];
+export type WritableUserType = Exclude<UserType, 'other'>;
 
 export interface LearnUponUser {
   readonly id: string;
@@ -39,6 +74,8 @@ export interface LearnUponUser {
   readonly lastName: string;
   /** LearnUpon's code, such as `en_gb`. */
   readonly language: string | null;
+  /** LearnUpon's (Rails) name, such as `Dublin`; absent where LearnUpon does not say. */
+  readonly timeZone?: string | null;
   readonly enabled: boolean;
   readonly userType: UserType;
   /** `YYYY-MM-DD`, the last day with access. */
@@ -54,9 +91,13 @@ export interface NewUser {
   readonly username?: string | null;
   /** LearnUpon wants one of six characters or more, and the portal may want more. Long and random: nobody uses it. */
   readonly password: string;
-  readonly firstName: string;
-  readonly lastName: string;
+  readonly changePasswordOnFirstLogin?: boolean;
+  readonly firstName?: string;
+  readonly lastName?: string;
   readonly language?: string | null;
+  readonly timeZone?: string;
+  /** `learner` unless told. */
+  readonly userType?: WritableUserType;
   /** By label. */
   readonly customData?: Readonly<Record<string, string | null>>;
 }
@@ -67,6 +108,8 @@ export interface UserPatch {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly language?: string;
+  readonly timeZone?: string;
+  readonly userType?: WritableUserType;
   readonly enabled?: boolean;
   readonly accountExpires?: string | null;
   readonly customData?: Readonly<Record<string, string | null>>;
@@ -93,8 +136,8 @@ export interface InvitePage {
 
 export interface NewInvite {
   readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
 }
 
 export interface LearnUponPortal {

@@ -90,7 +90,7 @@ describe('reading accounts', () => {
       );
       expect(await client.listUsers(2)).toEqual({
         hasNext: true,
-        customDataLabels: ['costcentre'],
+        customFields: [{ label: 'costcentre', type: 'string' }],
         users: [
           {
             id: '991',

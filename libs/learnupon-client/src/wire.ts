@@ -2,7 +2,9 @@ import {
   INVITE_STATUSES,
   normaliseLabel,
   USER_TYPES,
+  type CustomFieldDefinition,
   type InviteStatus,
+  type LearnUponGroup,
   type LearnUponInvite,
   type LearnUponPortal,
   type LearnUponUser,
@@ -38,6 +40,35 @@ export const labelsOf = (body: unknown): Map<string, string> | undefined => {
   return rows && new Map(rows.map((row) => [String(row['id']), normaliseLabel(String(row['label']))]));
 };
 
+/** By LearnUpon's `type_id`. A type that is not documented takes whatever it takes. */
+const FIELD_TYPES: Readonly<Record<string, CustomFieldDefinition['type']>> = {
+  2: 'decimal',
+  3: 'integer',
+  5: 'decimal',
+  6: 'integer',
+  7: 'date',
+};
+const CHOICES = new Set(['4', '5', '6']);
+
+/** A text of values with commas between them, or a list. */
+const choicesOf = (value: unknown): string[] => {
+  const values = Array.isArray(value) ? value : (text(value) ?? '').split(/[,\n]/);
+  return values.map((each) => String(each).trim()).filter((each) => each !== '');
+};
+
+const toDefinition = (row: Wire): CustomFieldDefinition => {
+  const type = String(row['type_id']);
+  const choices = CHOICES.has(type) ? choicesOf(row['predefined_values']) : [];
+  return {
+    label: normaliseLabel(String(row['label'])),
+    type: FIELD_TYPES[type] ?? 'string',
+    ...(choices.length === 0 ? {} : { choices }),
+  };
+};
+
+export const definitionsOf = (body: unknown): CustomFieldDefinition[] | undefined =>
+  rowsOf(body, DEFINITIONS)?.map(toDefinition);
+
 const customDataOf = (row: Wire, labels: ReadonlyMap<string, string> | undefined): Record<string, string | null> => {
   const data: Record<string, string | null> = {};
   if (isWire(row['CustomData'])) {
@@ -58,6 +89,7 @@ export const toUser = (row: Wire, labels?: ReadonlyMap<string, string>): LearnUp
   firstName: text(row['first_name']) ?? '',
   lastName: text(row['last_name']) ?? '',
   language: text(row['locale'] ?? row['language']),
+  ...('timezone_id' in row ? { timeZone: text(row['timezone_id']) } : {}),
   enabled: row['enabled'] === undefined || isTrue(row['enabled']),
   userType: USER_TYPES.includes(row['user_type'] as UserType) ? (row['user_type'] as UserType) : 'other',
   accountExpires: text(row['account_expires'])?.slice(0, 10) ?? null,
@@ -82,6 +114,8 @@ export const toInvite = (row: Wire, baseUrl: string): LearnUponInvite => {
   };
 };
 
+export const toGroup = (row: Wire): LearnUponGroup => ({ id: String(row['id']), title: text(row['title']) ?? '' });
+
 export const toPortal = (row: Wire): LearnUponPortal => ({
   id: String(row['id']),
   title: text(row['title']) ?? '',
@@ -105,8 +139,10 @@ export const fromNewUser = (user: NewUser): Wire => ({
     first_name: user.firstName,
     last_name: user.lastName,
     language: user.language,
+    timezone_id: user.timeZone,
     enabled: true,
-    user_type: 'learner',
+    user_type: user.userType ?? 'learner',
+    change_password_on_first_login: user.changePasswordOnFirstLogin,
     CustomData: customDataToSend(user.customData),
   }),
 });
@@ -124,6 +160,8 @@ export const fromPatch = (patch: UserPatch): Wire => ({
       first_name: patch.firstName,
       last_name: patch.lastName,
       language: patch.language,
+      timezone_id: patch.timeZone,
+      user_type: patch.userType,
       enabled: patch.enabled,
       CustomData: patch.customData && emptied(patch.customData),
     }),

@@ -56,7 +56,12 @@ describe('the sandbox', () => {
   });
 
   beforeAll(async () => {
-    const customFields = [{ label: 'Cost Centre' }];
+    const customFields = [
+      { label: 'Cost Centre' },
+      { label: 'Shirt', type: 'string-choice' as const, choices: ['S', 'M'] },
+      { label: 'Start Date', type: 'date' as const },
+      { label: 'Level', type: 'integer-choice' as const, choices: ['1', '2'] },
+    ];
     sandbox = await startSandbox({
       employees: 0,
       portals: [
@@ -66,6 +71,12 @@ describe('the sandbox', () => {
       seed: 1,
       ratePerMinute: null,
     });
+  });
+  beforeAll(async () => {
+    const { url, username, password } = sandbox.learnupon[0]!;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    const body = JSON.stringify({ Group: { title: 'Sales', description: '' } });
+    await fetch(`${url}/api/v1/groups`, { method: 'POST', headers: { authorization }, body });
   });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
@@ -115,6 +126,44 @@ describe('the sandbox', () => {
     await client.cancelInvite(id);
     await client.cancelInvite(id);
     expect((await client.listInvites(1)).invites.find((invite) => invite.id === id)?.status).not.toBe('sent');
+  });
+
+  it('has types, time zones, last days and definitions of custom data', async () => {
+    const client = clientOf('academy');
+    const { id } = await client.createUser({
+      ...newUser(5),
+      userType: 'manager',
+      timeZone: 'Dublin',
+      changePasswordOnFirstLogin: true,
+    });
+    expect(await client.getUser(id)).toMatchObject({ userType: 'manager', timeZone: 'Dublin', accountExpires: null });
+    await client.updateUser(id, { userType: 'instructor', timeZone: 'Paris', accountExpires: '2030-01-31' });
+    const changed = { userType: 'instructor', timeZone: 'Paris', accountExpires: '2030-01-31' };
+    expect((await allUsers(client)).find((user) => user.id === id)).toMatchObject(changed);
+    await client.updateUser(id, { accountExpires: null });
+    expect((await client.getUser(id))?.accountExpires).toBeNull();
+    expect((await client.listUsers(1)).customFields).toEqual([
+      { label: 'costcentre', type: 'string' },
+      { label: 'shirt', type: 'string', choices: ['S', 'M'] },
+      { label: 'startdate', type: 'date' },
+      { label: 'level', type: 'integer', choices: ['1', '2'] },
+    ]);
+  });
+
+  it('joins and leaves groups, by the id of the user, and twice as well as once', async () => {
+    const client = clientOf('academy');
+    const { id } = await client.createUser(newUser(6));
+    const { groups, hasNext } = await client.listGroups(1);
+    expect([groups, hasNext]).toEqual([[{ id: expect.any(String), title: 'Sales' }], false]);
+    const groupId = groups[0]!.id;
+    expect(await client.joinGroup(groupId, id)).toBe('joined');
+    expect(await client.joinGroup(groupId, id)).toBe('already');
+    expect(await client.listMembers(groupId, 1)).toEqual({ userIds: [id], hasNext: false });
+    expect(await client.listGroupsOf(id)).toEqual([groupId]);
+    await client.leaveGroup(groupId, id);
+    await client.leaveGroup(groupId, id);
+    expect(await client.listGroupsOf(id)).toEqual([]);
+    await expect(client.joinGroup('99999', id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('pages through more than one page', async () => {

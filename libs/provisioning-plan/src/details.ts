@@ -61,3 +61,27 @@ export const unreadPortal = ({ portal, mode }: Portal): Hindrance => ({
       : `waits for a complete read of ${portal}, which disabling here would disable too`,
   blockedBy: { portal },
 });
+
+export const foreignAdmin = ({ portal, topLevel }: Portal): Hindrance =>
+  topLevel
+    ? { reason: 'top-level-admin' }
+    : { reason: 'not-ours', detail: `the account is an admin of ${portal}, made one by hand: Portico leaves it alone` };
+
+export const unreadGroups = ({ portal }: Portal): Hindrance => ({
+  reason: 'waiting-for-mirror',
+  detail: `waits for the list of groups of ${portal}`,
+});
+
+const quoted = (titles: readonly string[]): string => titles.map((title) => `"${title}"`).join(', ');
+
+/** What can't be as policy wants it, although the account is. */
+export const missingHere = (groups: readonly string[], fields: readonly string[]): Hindrance | undefined => {
+  if (groups.length === 0 && fields.length === 0) return undefined;
+  const sentences = [
+    ...(groups.length === 0 ? [] : [`no group is titled ${quoted(groups)}: make it there, or correct the policy`]),
+    ...(fields.length === 0
+      ? []
+      : [`custom user data ${fields.join(', ')}: correct it in the portal's Settings > Users, or the mapping`]),
+  ];
+  return { reason: fields.length > 0 ? 'field-missing' : 'group-missing', detail: sentences.join('. ') };
+};

@@ -1,8 +1,10 @@
 /**
  * What a plan is made from. All of it is plain data: mirrors and marks are read by the caller, and time is folded into
- * `fresh`. Reasons are the contract's codes.
+ * `fresh` and `today`. Reasons are the contract's codes.
  */
 export interface Realm {
+  /** `YYYY-MM-DD` in UTC, which LearnUpon's dates mean. */
+  readonly today: string;
   /** LearnUpon's *Allow user creation if user already exists*, as declared. */
   readonly allowsDuplicates: boolean;
   /** In the realm's order. */
@@ -18,6 +20,16 @@ export interface Portal {
   readonly usersFresh: boolean;
   readonly invitesFresh: boolean;
   readonly licencesFull: boolean;
+  /** The portal's custom user data by normalised label; absent while it is not known. */
+  readonly customFields?: ReadonlyMap<string, CustomField>;
+  /** Ids of the portal's groups by normalised title; absent while there is no list that is recent enough. */
+  readonly groups?: ReadonlyMap<string, string>;
+}
+
+export interface CustomField {
+  readonly type: 'string' | 'decimal' | 'integer' | 'date';
+  /** Where only some values may be. */
+  readonly choices?: readonly string[];
 }
 
 export interface Person {
@@ -45,10 +57,20 @@ export interface Cell {
   readonly access: 'granted' | 'withheld' | 'undecided';
   /** Why policy decided so. */
   readonly policyReason: Reason;
-  readonly leaving: 'disable' | 'keep';
+  readonly leaving: 'disable' | 'expire' | 'keep';
+  /** The last day of the account, where leaving is `expire` and access is withheld. */
+  readonly expiresOn?: string;
+  /** From this day nobody needs the account any more. */
+  readonly retainUntil?: string;
   /** There when access is granted. */
   readonly learner?: Learner;
   readonly link?: Link;
+  /** What Portico wrote last into the account, if it did: who is of another type or date by now is so by hand. */
+  readonly written?: { readonly userType?: UserType; readonly accountExpires?: string };
+  /** Groups that the linked account is in, of those that some policy of this portal names. */
+  readonly groupIds?: readonly string[];
+  /** Those of them that Portico put it in. */
+  readonly ownGroupIds?: readonly string[];
   /** An account of which a person said that it is this employee's, whatever name or identifier it has. */
   readonly confirmedAccountId?: string;
   /** The invite that Portico sent or took over for this cell. */
@@ -73,12 +95,27 @@ export interface Learner {
   readonly language: string | null;
   /** By label. */
   readonly customData: Readonly<Record<string, string | null>>;
+  /** LearnUpon's name; absent or `null`: left alone. */
+  readonly timeZone?: string | null;
+  /** Absent: left alone, and `learner` on create. */
+  readonly userType?: UserType;
+  /** How an account that is created first signs in; absent means `sso`. */
+  readonly signIn?: 'sso' | 'password';
+  /** Titles; absent: groups are left alone. */
+  readonly groups?: readonly string[];
+  /** By field; a field without an entry is kept alike always. */
+  readonly ownership?: Readonly<Record<string, Ownership>>;
 }
+
+export type UserType = 'learner' | 'manager' | 'instructor' | 'admin';
+export type Ownership = 'always' | 'on-create' | 'never';
 
 export interface Link {
   readonly accountId: string;
   /** How Portico came to it: it made the account, its invite was accepted, or it found it. */
   readonly origin: 'created' | 'accepted' | 'correlated';
+  /** Made or invited by Portico, and what policy owns on create alone is not all written yet. */
+  readonly isFresh?: boolean;
 }
 
 export interface Account {
@@ -88,8 +125,11 @@ export interface Account {
   readonly firstName: string;
   readonly lastName: string;
   readonly language: string | null;
+  /** Absent where LearnUpon does not say. */
+  readonly timeZone?: string | null;
   readonly enabled: boolean;
-  readonly isAdmin: boolean;
+  readonly userType: UserType | 'other';
+  /** The last day with access. */
   readonly accountExpires: string | null;
   /** By normalised label. */
   readonly customData: Readonly<Record<string, string | null>>;
@@ -121,17 +161,31 @@ export interface Changes {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly language?: string;
-  readonly accountExpires?: null;
+  readonly timeZone?: string;
+  readonly userType?: UserType;
+  readonly accountExpires?: string | null;
   /** By label. */
   readonly customData?: Readonly<Record<string, string | null>>;
 }
 
+/** A new account, with all that policy owns. */
+export interface Create extends Pick<Learner, 'identifier' | 'email' | 'username' | 'language' | 'customData'> {
+  readonly kind: 'create';
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly timeZone?: string;
+  readonly userType?: UserType;
+  readonly signIn?: 'sso' | 'password';
+}
+
 export type Operation =
-  | ({ readonly kind: 'create' } & Omit<Learner, 'onboarding' | 'whenRefused'>)
-  | { readonly kind: 'invite'; readonly email: string; readonly firstName: string; readonly lastName: string }
+  | Create
+  | { readonly kind: 'invite'; readonly email: string; readonly firstName?: string; readonly lastName?: string }
   | { readonly kind: 'update'; readonly accountId: string; readonly changes: Changes }
   | { readonly kind: 'enable'; readonly accountId: string; readonly changes: Changes }
   | { readonly kind: 'disable'; readonly accountId: string }
+  | { readonly kind: 'join-group'; readonly accountId: string; readonly groupId: string }
+  | { readonly kind: 'leave-group'; readonly accountId: string; readonly groupId: string }
   | { readonly kind: 'cancel-invite'; readonly inviteId: string }
   /** A linked account that a list lacks: ask for it by id, which alone can say that it is gone. */
   | { readonly kind: 'check'; readonly accountId: string };
@@ -144,6 +198,8 @@ export interface CellPlan {
   readonly reason: Reason;
   readonly actual: Actual;
   readonly operation?: Operation;
+  /** After the operation there is more to do or to say: plan again when it is done. */
+  readonly isPartial?: boolean;
   /** An account that turned out to be this person's. */
   readonly link?: Link;
   /** An invite to take over, or `null` to forget the cell's own. */
@@ -190,4 +246,7 @@ export type Reason =
   | 'portal-off'
   | 'not-in-audience'
   | 'name-mismatch'
+  | 'group-missing'
+  | 'field-missing'
+  | 'retention-over'
   | (string & {});

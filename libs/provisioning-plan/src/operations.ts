@@ -1,15 +1,37 @@
-import type { Actual, Account, Cell, CellPlan, Hindrance, Learner, Operation, Reason } from './facts.js';
+import { givenCustomData, type FittedData } from './custom-data.js';
+import type { Actual, Account, Cell, CellPlan, Create, Hindrance, Learner, Operation, Reason } from './facts.js';
+import { isGiven } from './ownership.js';
 
-export const createOf = (learner: Learner): Extract<Operation, { kind: 'create' }> => {
-  const { identifier, email, username, firstName, lastName, language, customData } = learner;
-  return { kind: 'create', identifier, email, username, firstName, lastName, language, customData };
+const givenName = (learner: Learner): Pick<Create, 'firstName' | 'lastName'> => ({
+  ...(isGiven(learner, 'firstName') ? { firstName: learner.firstName } : {}),
+  ...(isGiven(learner, 'lastName') ? { lastName: learner.lastName } : {}),
+});
+
+/** What tells the account is always given, whoever owns it afterwards. */
+export const createOf = (
+  learner: Learner,
+  { data }: Pick<FittedData, 'data'> = { data: learner.customData },
+): Create => {
+  const { identifier, email, username, language, timeZone, userType, signIn } = learner;
+  const isTold = (field: 'email' | 'username'): boolean => field === identifier || isGiven(learner, field);
+  return {
+    kind: 'create',
+    identifier,
+    email: isTold('email') ? email : null,
+    username: isTold('username') ? username : null,
+    ...givenName(learner),
+    language: isGiven(learner, 'language') ? language : null,
+    customData: givenCustomData(learner, data),
+    ...(timeZone !== undefined && timeZone !== null && isGiven(learner, 'timeZone') ? { timeZone } : {}),
+    ...(userType !== undefined && isGiven(learner, 'userType') ? { userType } : {}),
+    ...(signIn === undefined ? {} : { signIn }),
+  };
 };
 
 export const inviteOf = (learner: Learner, email: string): Extract<Operation, { kind: 'invite' }> => ({
   kind: 'invite',
   email,
-  firstName: learner.firstName,
-  lastName: learner.lastName,
+  ...givenName(learner),
 });
 
 export const linkedAccount = ({ link, accounts }: Cell): Account | undefined =>

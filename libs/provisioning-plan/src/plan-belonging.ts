@@ -1,4 +1,6 @@
-import { claimedBy, nameMismatch, ownedBy } from './details.js';
+import { isAdminElsewhere, isForeignAdmin } from './account-state.js';
+import { fitCustomData, type FittedData } from './custom-data.js';
+import { claimedBy, foreignAdmin, nameMismatch, ownedBy } from './details.js';
 import type {
   Account,
   Cell,
@@ -12,27 +14,19 @@ import type {
   Reason,
   Realm,
 } from './facts.js';
-import { cellOf, findHome } from './find-home.js';
+import { findHome } from './find-home.js';
 import { hasIdentifier, identifierOf, isSame } from './identifiers.js';
 import { mayBeSamePerson } from './names.js';
-import { actualOf, createOf, held, inviteOf, nothing, perform } from './operations.js';
+import { createOf, held, inviteOf, nothing, perform } from './operations.js';
+import { isGiven } from './ownership.js';
 import { planLinked } from './plan-linked.js';
 import { isRefused, isRefusedOperation } from './refusal.js';
-
-/** Admins of the top-level portal have access everywhere, and can't be added to a sub-portal. */
-export const isRealmAdmin = (realm: Realm, person: Person): boolean => {
-  const topLevel = realm.portals.find((portal) => portal.topLevel);
-  const accounts = topLevel && cellOf(person, topLevel.portal)?.accounts;
-  return (
-    accounts?.some(({ isAdmin, ownerId }) => isAdmin && (ownerId ?? person.employeeId) === person.employeeId) ?? false
-  );
-};
 
 /** A person who belongs in this portal. */
 export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell: Cell): CellPlan => {
   const { learner } = cell;
   if (learner === undefined) return nothing(cell, cell.policyReason);
-  if (isRealmAdmin(realm, person)) return nothing(cell, 'top-level-admin');
+  if (isAdminElsewhere(realm, person, cell)) return nothing(cell, 'top-level-admin');
   if (cell.link !== undefined) return planLinked(realm, portal, person, cell, learner);
 
   const misdirected = portal.invitesFresh ? misdirectedInvite(cell, learner) : undefined;
@@ -88,7 +82,11 @@ const correlate = (
 ): CellPlan => {
   const { accountId, ownerId } = account;
   if (ownerId !== undefined && ownerId !== person.employeeId) return held(cell, ownedBy(ownerId));
-  const link: Link = { accountId, origin: cell.inviteId === undefined ? 'correlated' : 'accepted' };
+  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
+  const link: Link =
+    cell.inviteId === undefined
+      ? { accountId, origin: 'correlated' }
+      : { accountId, origin: 'accepted', isFresh: true };
   if (link.origin === 'correlated' && !isKnownToBe(cell, learner, account)) {
     return held(cell, nameMismatch(person.employeeId, cell.portal, accountId));
   }
@@ -114,24 +112,35 @@ const planNewcomer = (realm: Realm, portal: Portal, person: Person, cell: Cell, 
   if (pending !== undefined) {
     return { ...nothing(cell, 'waiting-for-accept', 'invited'), inviteId: pending.inviteId };
   }
-  const operation = onboard(realm, person, cell, learner);
+  const fitted = fitCustomData(learner.customData, portal.customFields);
+  const operation = onboard(realm, person, cell, learner, fitted);
   if (typeof operation === 'string') return nothing(cell, operation);
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
   if (portal.licencesFull) return nothing(cell, 'licences-full');
-  return perform(cell, operation, actualOf(cell));
+  const isPartial = operation.kind === 'create' && (fitted.faults.length > 0 || hasGroupsToJoin(learner));
+  return isPartial ? { ...perform(cell, operation), isPartial } : perform(cell, operation);
 };
+
+const hasGroupsToJoin = (learner: Learner): boolean =>
+  learner.groups !== undefined && learner.groups.length > 0 && isGiven(learner, 'groups');
 
 /**
  * How the account comes about. Away from home a create is bound to be refused: who said `invite` for that case is invited
  * at once. Otherwise it is tried once, because LearnUpon's answer is the authority and not what was declared.
  */
-const onboard = (realm: Realm, person: Person, cell: Cell, learner: Learner): Operation | Reason => {
+const onboard = (
+  realm: Realm,
+  person: Person,
+  cell: Cell,
+  learner: Learner,
+  fitted: FittedData,
+): Operation | Reason => {
   const home = realm.allowsDuplicates ? undefined : findHome(realm, person);
   const isGuest = home !== undefined && home.portal !== cell.portal;
   if (isGuest && !home.settled) return 'waiting-for-home';
 
   const isBarred = isGuest || isRefused(realm, cell, 'refused-exists');
   const invites = learner.onboarding === 'invite' || (isBarred && learner.whenRefused === 'invite');
-  if (!invites) return createOf(learner);
+  if (!invites) return createOf(learner, fitted);
   return learner.email === null ? 'no-email' : inviteOf(learner, learner.email);
 };

@@ -1,9 +1,21 @@
-import { accountByHand, keptWhereOff, neededIn, unreadPortal } from './details.js';
-import type { Cell, CellPlan, Hindrance, Invite, Link, Operation, Person, Portal, Realm } from './facts.js';
+import { isAdminElsewhere, isForeignAdmin, isUsable } from './account-state.js';
+import { accountByHand, foreignAdmin, keptWhereOff, neededIn, unreadPortal } from './details.js';
+import type {
+  Account,
+  Cell,
+  CellPlan,
+  Hindrance,
+  Invite,
+  Link,
+  Operation,
+  Person,
+  Portal,
+  Reason,
+  Realm,
+} from './facts.js';
 import { cellOf } from './find-home.js';
 import { isSame } from './identifiers.js';
 import { actualOf, held, linkedAccount, nothing, perform } from './operations.js';
-import { isRealmAdmin } from './plan-belonging.js';
 import { planUnlisted } from './plan-linked.js';
 import { isRefusedOperation } from './refusal.js';
 
@@ -33,48 +45,88 @@ const planInvitedLeaver = (
     ({ listed, email, ownerId }) => listed && ownerId === undefined && isSame(email, invite.email),
   );
   if (accepted.length !== 1 || accepted[0] === undefined) return nothing(cell, 'waiting-for-mirror', 'unknown');
-  const link: Link = { accountId: accepted[0].accountId, origin: 'accepted' };
+  const link: Link = { accountId: accepted[0].accountId, origin: 'accepted', isFresh: true };
   return { ...planLinkedLeaver(realm, portal, person, { ...cell, link }), link, inviteId: null };
 };
 
 const planLinkedLeaver = (realm: Realm, portal: Portal, person: Person, cell: Cell): CellPlan => {
   const account = linkedAccount(cell);
-  if (cell.leaving === 'keep') return nothing(cell, cell.policyReason);
+  if (cell.leaving === 'keep') {
+    const isOver = account !== undefined && !isUsable(account, realm);
+    return nothing(cell, isOver ? whatRemains(realm, cell) : cell.policyReason);
+  }
   if (!account?.listed) return planUnlisted(portal, cell);
-  if (!account.enabled) return nothing(cell, cell.policyReason);
-  if (isRealmAdmin(realm, person)) return nothing(cell, 'top-level-admin');
+  if (!isUsable(account, realm)) return nothing(cell, whatRemains(realm, cell), 'disabled');
+  if (isAdminElsewhere(realm, person, cell)) return nothing(cell, 'top-level-admin');
+  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
 
-  const hindrance = portal.topLevel ? whyTopLevelStays(realm, person) : undefined;
+  const lastDay = lastDayOf(realm, cell);
+  if (lastDay !== undefined && endsSoEarly(account, cell, lastDay)) return nothing(cell, cell.policyReason);
+  const hindrance = portal.topLevel ? whyTopLevelStays(realm, person, lastDay) : undefined;
   if (hindrance !== undefined) return held(cell, hindrance);
 
-  const operation: Operation = { kind: 'disable', accountId: account.accountId };
+  const operation = ending(account, lastDay);
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
   return perform(cell, operation);
 };
 
-/** Disabling in the top-level portal disables in every sub-portal too. What is needed there outweighs what is not known. */
-const whyTopLevelStays = (realm: Realm, person: Person): Hindrance | undefined => {
+/** Nothing is deleted, ever; when nobody needs the account any more, that is said. */
+const whatRemains = ({ today }: Realm, { retainUntil, policyReason }: Cell): Reason =>
+  retainUntil !== undefined && retainUntil <= today ? 'retention-over' : policyReason;
+
+/** Where the account is to end by itself; a day that has passed ends it now. */
+const lastDayOf = ({ today }: Realm, { leaving, expiresOn }: Cell): string | undefined =>
+  leaving === 'expire' && expiresOn !== undefined && expiresOn >= today ? expiresOn : undefined;
+
+/** An earlier day that somebody set by hand stays. */
+const endsSoEarly = ({ accountExpires }: Account, { written }: Cell, lastDay: string): boolean =>
+  accountExpires === lastDay ||
+  (accountExpires !== null && accountExpires < lastDay && accountExpires !== written?.accountExpires);
+
+const ending = ({ accountId }: Account, lastDay: string | undefined): Operation =>
+  lastDay === undefined
+    ? { kind: 'disable', accountId }
+    : { kind: 'update', accountId, changes: { accountExpires: lastDay } };
+
+/**
+ * Ending in the top-level portal ends in every sub-portal too. What is needed there outweighs what is not known.
+ * @param lastDay when it would end; absent: at once
+ */
+const whyTopLevelStays = (realm: Realm, person: Person, lastDay: string | undefined): Hindrance | undefined => {
   let found: Hindrance | undefined;
   for (const portal of realm.portals) {
     if (portal.topLevel) continue;
-    const hindrance = whyPortalHolds(portal, person, cellOf(person, portal.portal));
+    const hindrance = whyPortalHolds(realm, portal, person, lastDay);
     if (hindrance?.reason === 'needed-in-sub-portal') return hindrance;
     if (found === undefined || found.reason === 'waiting-for-mirror') found = hindrance ?? found;
   }
   return found;
 };
 
-const whyPortalHolds = (portal: Portal, { employeeId }: Person, cell: Cell | undefined): Hindrance | undefined => {
-  const enabled = cell?.accounts.filter((account) => account.enabled) ?? [];
+const whyPortalHolds = (
+  realm: Realm,
+  portal: Portal,
+  person: Person,
+  lastDay: string | undefined,
+): Hindrance | undefined => {
+  const cell = cellOf(person, portal.portal);
+  const usable = cell?.accounts.filter((account) => isUsable(account, realm)) ?? [];
   // Nobody decides anything in a portal that is off: whatever account is there stays as it is.
-  if (portal.mode === 'off' && enabled.length > 0) return keptWhereOff(portal);
-  if (portal.mode !== 'off' && cell !== undefined && isNeeded(cell)) return neededIn(portal);
-  if (enabled.some(({ ownerId }) => ownerId !== employeeId)) return accountByHand(portal);
+  if (portal.mode === 'off' && usable.length > 0) return keptWhereOff(portal);
+  if (portal.mode !== 'off' && cell !== undefined && isNeeded(realm, cell, lastDay)) return neededIn(portal);
+  if (usable.some(({ ownerId }) => ownerId !== person.employeeId)) return accountByHand(portal);
   return portal.usersFresh ? undefined : unreadPortal(portal);
 };
 
-const isNeeded = (cell: Cell): boolean => {
+const isNeeded = (realm: Realm, cell: Cell, lastDay: string | undefined): boolean => {
   if (cell.access === 'granted') return true;
-  const mayStay = cell.access === 'undecided' || cell.leaving === 'keep';
-  return mayStay && cell.link !== undefined && linkedAccount(cell)?.enabled !== false;
+  if (cell.link === undefined) return false;
+  const account = linkedAccount(cell);
+  if (account !== undefined && !isUsable(account, realm)) return false;
+  return cell.access === 'undecided' || cell.leaving === 'keep' || endsLater(realm, cell, lastDay);
+};
+
+const endsLater = (realm: Realm, cell: Cell, lastDay: string | undefined): boolean => {
+  const theirs = lastDayOf(realm, cell);
+  return theirs !== undefined && (lastDay === undefined || theirs > lastDay);
 };

@@ -1,7 +1,10 @@
 import { accountChanges } from './account-changes.js';
-import { claimedBy } from './details.js';
+import { isForeignAdmin, isUsable } from './account-state.js';
+import { fitCustomData } from './custom-data.js';
+import { claimedBy, foreignAdmin, missingHere, unreadGroups } from './details.js';
 import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Person, Portal, Realm } from './facts.js';
 import { inHomeOrder } from './find-home.js';
+import { hasGroups, planGroups } from './groups.js';
 import { identifierKey } from './identifiers.js';
 import { held, linkedAccount, nothing, perform } from './operations.js';
 import { isRefusedOperation } from './refusal.js';
@@ -14,9 +17,9 @@ const holderOf = ({ email, username }: Changes, { claimedByOthers }: Person): Ho
   (email === undefined ? undefined : claimedByOthers.get(identifierKey('email', email))) ??
   (username === undefined ? undefined : claimedByOthers.get(identifierKey('username', username)));
 
-const correction = (account: Account, changes: Changes | undefined): Operation | undefined => {
+const correction = (realm: Realm, account: Account, changes: Changes | undefined): Operation | undefined => {
   const { accountId } = account;
-  if (account.enabled) return changes && { kind: 'update', accountId, changes };
+  if (isUsable(account, realm)) return changes && { kind: 'update', accountId, changes };
   const expiry = account.accountExpires === null ? undefined : { accountExpires: null };
   return { kind: 'enable', accountId, changes: { ...changes, ...expiry } };
 };
@@ -26,14 +29,22 @@ export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: C
   const account = linkedAccount(cell);
   if (!account?.listed) return planUnlisted(portal, cell);
 
-  const changes = accountChanges(account, learner, identityOf(realm, person, learner));
+  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
+
+  const fitted = fitCustomData(learner.customData, portal.customFields);
+  const changes = accountChanges(account, portal, cell, learner, identityOf(realm, person, learner), fitted);
   const holder = changes && holderOf(changes, person);
   if (holder !== undefined) return held(cell, claimedBy(holder));
 
-  const operation = correction(account, changes);
-  if (operation === undefined) return nothing(cell, 'converged');
+  const groups = planGroups(portal, cell, learner, account);
+  const operation = correction(realm, account, changes) ?? groups.operation;
+  if (operation === undefined) {
+    if (groups.isUnread === true) return held(cell, unreadGroups(portal));
+    return held(cell, missingHere(groups.missing, fitted.faults) ?? { reason: 'converged' });
+  }
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
-  return perform(cell, operation);
+  const isPartial = fitted.faults.length > 0 || cell.link?.isFresh === true || hasGroups(learner, cell);
+  return isPartial ? { ...perform(cell, operation), isPartial } : perform(cell, operation);
 };
 
 /** Absence from a list is no evidence; only the portal's answer for the id is. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { learner, portal } from '../test/samples.js';
-import { Vendor, type Wanted } from '../test/vendor.js';
-import { planProvisioning, type Realm } from './index.js';
+import { BY_HAND, Vendor, type Wanted } from '../test/vendor.js';
+import { planProvisioning, type Learner, type Realm } from './index.js';
 
 const NAMES = ['academy', 'emea', 'apac'];
 const EMAIL = 'ada@acme.example';
@@ -10,19 +10,29 @@ const wantedIn = (name: string): fc.Arbitrary<Wanted> =>
   fc
     .record({
       access: fc.constantFrom('granted' as const, 'withheld' as const, 'undecided' as const),
-      leaving: fc.constantFrom('disable' as const, 'keep' as const),
+      leaving: fc.constantFrom('disable' as const, 'expire' as const, 'keep' as const),
+      expiresOn: fc.constantFrom('2026-02-01', '2026-03-31', '2026-05-31'),
+      groups: fc.option(fc.subarray(['Sales', 'Field', 'Nobody made it']), { nil: undefined }),
+      owned: fc.constantFrom('always' as const, 'on-create' as const, 'never' as const),
       onboarding: fc.constantFrom('create' as const, 'invite' as const),
       whenRefused: fc.constantFrom('invite' as const, 'wait' as const, 'report' as const),
       firstName: fc.constantFrom('Ada', 'Augusta'),
       team: fc.constantFrom('A', 'B'),
     })
-    .map(({ access, leaving, onboarding, whenRefused, firstName, team }) => ({
+    .map(({ access, leaving, expiresOn, onboarding, whenRefused, firstName, team, groups, owned }) => ({
       portal: name,
       access,
       leaving,
       policyReason: 'in-audience',
+      ...(access === 'withheld' && leaving === 'expire' ? { expiresOn } : {}),
       ...(access === 'granted'
-        ? { learner: learner({ email: EMAIL, onboarding, whenRefused, firstName, customData: { team } }) }
+        ? {
+            learner: learner({
+              ...{ email: EMAIL, onboarding, whenRefused, firstName, customData: { team } },
+              ...(groups === undefined ? {} : { groups }),
+              ownership: { 'customData.team': owned, groups: owned },
+            }),
+          }
         : {}),
     }));
 
@@ -39,12 +49,20 @@ const story = fc.record({
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
 const realmOf = (declared: boolean): Realm => ({
+  today: '2026-03-02',
   allowsDuplicates: declared,
-  portals: NAMES.map((name) => portal(name)),
+  portals: NAMES.map((name) =>
+    portal(name, {
+      groups: new Map([
+        ['sales', 'g-sales'],
+        ['field', 'g-field'],
+      ]),
+    }),
+  ),
 });
 
-/** Most writes that one decision about three portals may take: one, a refusal and a cancelled invite each. */
-const MOST_WRITES = 9;
+/** Most writes that one decision about three portals may take: a refusal, a cancelled invite and five others each. */
+const MOST_WRITES = 21;
 
 /** Plans and performs portal by portal, in any order, until nobody has anything to do. */
 const settle = (vendor: Vendor, order: () => number): void => {
@@ -144,14 +162,54 @@ describe('whatever policy decides, whatever is there and whichever lane is first
         for (const { portal: where, access, learner: wanted } of last) {
           if (access !== 'granted' || wanted === undefined) continue;
           const account = vendor.accounts.find((one) => one.portal === where);
-          if (account !== undefined) expect(account).toMatchObject({ enabled: true, customData: wanted.customData });
-          else expect(vendor.invites.some((invite) => invite.portal === where && invite.status === 'sent')).toBe(true);
+          if (account !== undefined) {
+            expect(account).toMatchObject({ enabled: true, accountExpires: null });
+            if (ownershipOf(wanted) !== 'always') continue;
+            expect(account.customData).toMatchObject(wanted.customData);
+            for (const title of ['Sales', 'Field']) {
+              const isIn = account.groups.has(`g-${title.toLowerCase()}`);
+              if (wanted.groups?.includes(title) === true) expect(isIn).toBe(true);
+              else if (wanted.groups !== undefined) expect(isIn).toBe(false);
+            }
+          } else
+            expect(vendor.invites.some((invite) => invite.portal === where && invite.status === 'sent')).toBe(true);
         }
       }),
       { numRuns: 1_000 },
     );
   });
 });
+
+describe('what policy does not own', () => {
+  const wasEver = ({ decisions }: Story, where: string, is: (owned: string) => boolean): boolean =>
+    decisions.some((cells) =>
+      cells.some((cell) => cell.portal === where && cell.learner !== undefined && is(ownershipOf(cell.learner))),
+    );
+
+  it('is not changed, whatever else is', () => {
+    fc.assert(
+      fc.property(story, (told) => {
+        const vendor = run(told, inOrder);
+        for (const account of vendor.accounts) {
+          const isByHand = told.byHand.includes(account.portal);
+          if (isByHand) expect(account.customData['hobby']).toBe('chess');
+          if (isByHand) expect(account.groups.has(BY_HAND)).toBe(true);
+          if (!wasEver(told, account.portal, (owned) => owned !== 'never')) {
+            expect(account.customData['team']).toBe(isByHand ? 'Z' : undefined);
+          }
+          // What is owned on create belongs to accounts that Portico made or invited.
+          if (isByHand && !wasEver(told, account.portal, (owned) => owned === 'always')) {
+            expect(account.customData['team']).toBe('Z');
+            expect([...account.groups]).toEqual([BY_HAND]);
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const ownershipOf = (wanted: Learner): string => wanted.ownership?.['groups'] ?? 'always';
 
 it('plans a million cells well within ten seconds', () => {
   const where = realmOf(false);

@@ -158,7 +158,7 @@ describe('an invite', () => {
     expect(planFor('academy', person(cell))).toMatchObject({
       reason: 'converged',
       actual: 'active',
-      link: { accountId: '991', origin: 'accepted' },
+      link: { accountId: '991', origin: 'accepted', isFresh: true },
       inviteId: null,
     });
   });
@@ -197,7 +197,7 @@ describe('an invite', () => {
   it('that a leaver accepted is theirs, so that the account can be disabled', () => {
     const cell = withheld('emea', { inviteId: '5', invites: [invite({ status: 'accepted' })], accounts: [account()] });
     expect(planFor('emea', person(cell))).toMatchObject({
-      link: { accountId: '991', origin: 'accepted' },
+      link: { accountId: '991', origin: 'accepted', isFresh: true },
       operation: { kind: 'disable', accountId: '991' },
     });
   });
@@ -261,9 +261,9 @@ describe('a linked account', () => {
   });
 
   it('of an admin of the realm is no learner, here and in sub-portals', () => {
-    const who = person(granted('academy', { accounts: [account({ isAdmin: true })] }), granted('emea'));
+    const who = person(granted('academy', { accounts: [account({ userType: 'admin' })] }), granted('emea'));
     expect(planProvisioning(realm(), who).map(({ reason }) => reason)).toEqual(['top-level-admin', 'top-level-admin']);
-    const leaver = person(linked(withheld('academy'), { isAdmin: true }));
+    const leaver = person(linked(withheld('academy'), { userType: 'admin' }));
     expect(planFor('academy', leaver)).toMatchObject({ reason: 'top-level-admin' });
   });
 
@@ -274,59 +274,6 @@ describe('a linked account', () => {
     expect(planFor('academy', person(cell))).toMatchObject({ reason: 'refused-invalid', actual: 'active' });
     const again = { ...cell, learner: learner({ lastName: 'Reid' }) };
     expect(planFor('academy', person(again))?.operation?.kind).toBe('update');
-  });
-});
-
-describe('somebody who leaves', () => {
-  const disable = { kind: 'disable', accountId: '991' };
-
-  it('is disabled where Portico has the account, and stays where policy keeps it', () => {
-    expect(planFor('emea', person(linked(withheld('emea'))))?.operation).toEqual(disable);
-    expect(planFor('emea', person(linked(withheld('emea', { leaving: 'keep' }))))).toMatchObject({ reason: 'left' });
-    expect(planFor('emea', person(linked(withheld('emea'), { enabled: false })))).toMatchObject({
-      reason: 'left',
-      actual: 'disabled',
-    });
-  });
-
-  it('keeps an account that was made by hand', () => {
-    expect(planFor('emea', person(withheld('emea', { accounts: [account()] })))).toEqual({
-      portal: 'emea',
-      reason: 'not-ours',
-      actual: 'active',
-    });
-  });
-
-  it('keeps what was never decided about', () => {
-    const cell = { ...linked(withheld('emea')), access: 'undecided' as const, policyReason: 'employment-unknown' };
-    expect(planFor('emea', person(cell))).toMatchObject({ reason: 'employment-unknown', actual: 'active' });
-  });
-
-  it.each<[string, Cell, Realm, string | undefined]>([
-    ['nobody needs it', withheld('emea'), realm(), undefined],
-    ['a sub-portal wants the person', granted('emea'), realm(), 'needed-in-sub-portal'],
-    [
-      'a sub-portal keeps leavers',
-      linked(withheld('emea', { leaving: 'keep' }), { accountId: '7' }),
-      realm(),
-      'needed-in-sub-portal',
-    ],
-    [
-      'a sub-portal has an account by hand',
-      withheld('emea', { accounts: [account({ accountId: '7' })] }),
-      realm(),
-      'not-ours',
-    ],
-    [
-      'a mirror is stale',
-      withheld('emea'),
-      realm({ portals: [portal('academy'), portal('emea', { usersFresh: false })] }),
-      'waiting-for-mirror',
-    ],
-  ])('is disabled in the top-level portal, which cascades, unless needed: %s', (_, other, where, reason) => {
-    const plan = planFor('academy', person(linked(withheld('academy')), other), where);
-    expect(plan?.operation).toEqual(reason === undefined ? disable : undefined);
-    if (reason !== undefined) expect(plan?.reason).toBe(reason);
   });
 });
 

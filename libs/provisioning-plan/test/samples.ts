@@ -22,6 +22,7 @@ export const portal = (name: string, change: Partial<Portal> = {}): Portal => ({
 });
 
 export const realm = (change: Partial<Realm> = {}): Realm => ({
+  today: '2026-03-02',
   allowsDuplicates: false,
   portals: [portal('academy'), portal('emea'), portal('apac')],
   ...change,
@@ -48,7 +49,7 @@ export const account = (change: Partial<Account> = {}): Account => ({
   lastName: 'Moss',
   language: 'en',
   enabled: true,
-  isAdmin: false,
+  userType: 'learner',
   accountExpires: null,
   customData: { costcentre: 'Sales' },
   listed: true,

@@ -17,6 +17,8 @@ interface VendorAccount {
   email: string;
   firstName: string;
   enabled: boolean;
+  accountExpires: string | null;
+  readonly groups: Set<string>;
   customData: Record<string, string | null>;
 }
 
@@ -28,11 +30,27 @@ interface VendorInvite {
 }
 
 /** What policy wants of one person in one portal; the rest of the cell is what Portico remembers. */
-export type Wanted = Pick<Cell, 'portal' | 'access' | 'leaving' | 'policyReason'> & Pick<Partial<Cell>, 'learner'>;
+export type Wanted = Pick<Cell, 'portal' | 'access' | 'leaving' | 'policyReason'> &
+  Pick<Partial<Cell>, 'learner' | 'expiresOn'>;
 
-type Memory = Pick<Partial<Cell>, 'link' | 'inviteId' | 'refusal'>;
+interface Memory extends Pick<Partial<Cell>, 'link' | 'inviteId' | 'refusal' | 'written'> {
+  readonly ownGroups?: readonly string[];
+}
+
+const account = (id: string, portal: string, email: string, firstName: string): VendorAccount => ({
+  id,
+  portal,
+  email,
+  firstName,
+  enabled: true,
+  accountExpires: null,
+  groups: new Set(),
+  customData: {},
+});
 
 const EMPLOYEE = '109';
+/** A group that an admin put somebody in. */
+export const BY_HAND = 'g-hand';
 
 /**
  * A realm with LearnUpon's rules and one person's cells, as small as they can be: enough to perform a plan and look what
@@ -54,8 +72,10 @@ export class Vendor {
   ) {}
 
   addByHand(portal: string, email: string): void {
-    const customData = {};
-    this.accounts.push({ id: this.newId(), portal, email, firstName: 'Hand', enabled: true, customData });
+    const byHand = account(this.newId(), portal, email, 'Hand');
+    byHand.groups.add(BY_HAND);
+    Object.assign(byHand.customData, { team: 'Z', hobby: 'chess' });
+    this.accounts.push(byHand);
   }
 
   want(wanted: readonly Wanted[]): void {
@@ -68,7 +88,7 @@ export class Vendor {
       invite.status = 'accepted';
       const { portal, email } = invite;
       if (this.accountIn(portal, email) !== undefined) continue;
-      this.accounts.push({ id: this.newId(), portal, email, firstName: 'Guest', enabled: true, customData: {} });
+      this.accounts.push(account(this.newId(), portal, email, 'Guest'));
     }
   }
 
@@ -80,29 +100,33 @@ export class Vendor {
   perform(portal: Portal, plan: CellPlan): boolean {
     const memory: Memory = { ...this.memory.get(plan.portal) };
     const { inviteId: _, ...others } = memory;
+    const isDone = ['converged', 'group-missing', 'field-missing'].includes(plan.reason);
+    const link = plan.link ?? memory.link;
     const next = {
       ...(plan.inviteId === null ? others : memory),
-      ...(plan.link === undefined ? {} : { link: plan.link }),
+      ...(link === undefined ? {} : { link: isDone ? { ...link, isFresh: false } : link }),
       ...(typeof plan.inviteId === 'string' ? { inviteId: plan.inviteId } : {}),
     };
     this.memory.set(plan.portal, next);
     if (plan.operation === undefined) return false;
-    const said = this.call(portal.portal, plan.operation, next);
+    const said = this.call(portal.portal, plan.operation, next, plan.isPartial === true);
     this.log.push(`${plan.operation.kind} ${portal.portal} ${said}`);
     return true;
   }
 
   /** What an observer sees, without ids. */
   outcome(): unknown {
-    const accounts = this.accounts.map(({ id: _, ...account }) => JSON.stringify(account)).sort();
+    const accounts = this.accounts
+      .map(({ id: _, groups, ...shown }) => JSON.stringify({ ...shown, groups: [...groups].sort() }))
+      .sort();
     const invites = this.invites.map(({ id: _, ...invite }) => JSON.stringify(invite)).sort();
     return { accounts, invites };
   }
 
-  private call(portal: string, operation: Operation, memory: Memory): string {
+  private call(portal: string, operation: Operation, memory: Memory, isFresh: boolean): string {
     switch (operation.kind) {
       case 'create':
-        return this.create(portal, operation, memory);
+        return this.create(portal, operation, memory, isFresh);
       case 'invite': {
         const isThere = this.accountIn(portal, operation.email) !== undefined;
         if (isThere || this.pendingIn(portal, operation.email)) throw new Error('the plan invites twice');
@@ -120,12 +144,36 @@ export class Vendor {
         return 'done';
       case 'check':
         throw new Error('every account is listed');
+      case 'join-group':
+      case 'leave-group':
+        return this.moveGroup(portal, operation, memory);
       default:
-        return this.update(operation);
+        return this.update(portal, operation, memory);
     }
   }
 
-  private create(portal: string, operation: Extract<Operation, { kind: 'create' }>, memory: Memory): string {
+  private moveGroup(
+    portal: string,
+    { kind, accountId, groupId }: Extract<Operation, { groupId: string }>,
+    memory: Memory,
+  ): string {
+    const member = this.accounts.find(({ id }) => id === accountId);
+    const own = memory.ownGroups ?? [];
+    if (member === undefined || member.groups.has(groupId) === (kind === 'join-group'))
+      throw new Error(`needless ${kind}`);
+    if (kind === 'leave-group' && !own.includes(groupId)) throw new Error('the plan ends a membership by hand');
+    member.groups[kind === 'join-group' ? 'add' : 'delete'](groupId);
+    const ownGroups = kind === 'join-group' ? [...own, groupId] : own.filter((id) => id !== groupId);
+    this.memory.set(portal, { ...memory, ownGroups });
+    return 'done';
+  }
+
+  private create(
+    portal: string,
+    operation: Extract<Operation, { kind: 'create' }>,
+    memory: Memory,
+    isFresh: boolean,
+  ): string {
     const email = normalise(operation.email ?? '');
     if (this.accountIn(portal, email) !== undefined) throw new Error('the plan creates twice');
     if (!this.allowsDuplicates && this.accounts.some((account) => account.email === email)) {
@@ -134,13 +182,14 @@ export class Vendor {
       return 'refused';
     }
     const id = this.newId();
-    const customData = { ...operation.customData };
-    this.accounts.push({ id, portal, email, firstName: operation.firstName, enabled: true, customData });
-    this.memory.set(portal, { link: { accountId: id, origin: 'created' } });
+    const made = account(id, portal, email, operation.firstName ?? '');
+    Object.assign(made.customData, operation.customData);
+    this.accounts.push(made);
+    this.memory.set(portal, { link: { accountId: id, origin: 'created', isFresh } });
     return 'done';
   }
 
-  private update(operation: Extract<Operation, { accountId: string }>): string {
+  private update(portal: string, operation: Extract<Operation, { accountId: string }>, memory: Memory): string {
     const account = this.accounts.find(({ id }) => id === operation.accountId);
     if (account === undefined) throw new Error('the plan writes to an account that is not there');
     if (operation.kind === 'disable') {
@@ -150,7 +199,9 @@ export class Vendor {
     }
     if (operation.kind === 'enable') account.enabled = true;
     if ('changes' in operation) {
-      const { email, firstName, customData } = operation.changes;
+      const { email, firstName, customData, accountExpires } = operation.changes;
+      if (accountExpires !== undefined) account.accountExpires = accountExpires;
+      if (typeof accountExpires === 'string') this.memory.set(portal, { ...memory, written: { accountExpires } });
       if (email !== undefined) account.email = normalise(email);
       if (firstName !== undefined) account.firstName = firstName;
       Object.assign(account.customData, customData);
@@ -160,10 +211,13 @@ export class Vendor {
 
   private cell(wanted: Wanted): Cell {
     const { portal } = wanted;
-    const memory = this.memory.get(portal) ?? {};
+    const { ownGroups = [], ...memory } = this.memory.get(portal) ?? {};
+    const linked = this.accounts.find(({ id }) => id === memory.link?.accountId);
     return {
       ...wanted,
       ...memory,
+      groupIds: [...(linked?.groups ?? [])],
+      ownGroupIds: ownGroups,
       accounts: this.accounts
         .filter((account) => account.portal === portal)
         .map((account) => this.toAccount(account, memory)),
@@ -171,7 +225,8 @@ export class Vendor {
     };
   }
 
-  private toAccount({ id, email, firstName, enabled, customData }: VendorAccount, { link }: Memory): Account {
+  private toAccount(account: VendorAccount, { link }: Memory): Account {
+    const { id, email, firstName, enabled, customData, accountExpires } = account;
     return {
       accountId: id,
       email,
@@ -180,8 +235,8 @@ export class Vendor {
       lastName: 'Moss',
       language: null,
       enabled,
-      isAdmin: false,
-      accountExpires: null,
+      userType: 'learner',
+      accountExpires,
       customData,
       listed: true,
       ...(link?.accountId === id ? { ownerId: EMPLOYEE } : {}),
