@@ -1,5 +1,6 @@
 import { describeReason, type ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
+import { reportSwitch } from './report-realm.js';
 
 /** What holds a portal's lane up. */
 export interface LaneTrouble {
@@ -97,6 +98,7 @@ export const reportAttention = async (
   return [
     ...troubles.flatMap(suspected),
     ...troubles.flatMap(unreadWhereOff),
+    ...(await reportSwitch(sql, tenant)),
     ...inCircles(claims),
     ...(people === 0
       ? []

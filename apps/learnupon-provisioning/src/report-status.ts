@@ -3,6 +3,7 @@ import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portic
 import type { Sql } from '@portico/messaging';
 import { momentOf, sqlOf } from '@portico/database';
 import { keptOutOf, loadTroubles, reportAttention } from './report-attention.js';
+import { reportRealm } from './report-realm.js';
 
 interface LaneRow {
   readonly portal: string;
@@ -18,6 +19,8 @@ interface LaneRow {
   readonly reason: ReasonCode | null;
   readonly since: string;
   readonly message: string;
+  readonly licencesPurchased: number | null;
+  readonly licencesUsed: number | null;
 }
 
 const LANES = `
@@ -27,8 +30,10 @@ const LANES = `
     (select count(*)::int from attempt
       where attempt.tenant = $1 and attempt.portal = portal.portal and attempt.state = 'doubt') as "inDoubt",
     lane.users_completed_at as "mirrorCompletedAt", lane.converged_at as "convergedAt",
-    lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message
+    lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message,
+    seen.licences_purchased as "licencesPurchased", seen.licences_used as "licencesUsed"
   from portal join lane using (tenant, portal)
+  left join seen_portal seen on seen.tenant = portal.tenant and seen.portal = portal.portal
   where portal.tenant = $1 and lane.active and portal.mode <> 'off'
   order by portal.position`;
 
@@ -38,6 +43,7 @@ interface CountRow {
   readonly actual: string;
   readonly reason: ReasonCode;
   readonly isOutstanding: boolean;
+  readonly pending: string | null;
   readonly cells: number;
 }
 
@@ -46,12 +52,12 @@ interface CountRow {
  * portal that waits for a person is no work at all.
  */
 const COUNTS = `
-  select portal, access, actual, reason, count(*)::int as cells,
+  select portal, access, actual, reason, pending, count(*)::int as cells,
     priority is not null or pending is not null or unverified_since is not null
       or (reason in ('waiting-for-lane', 'waiting-for-mirror', 'in-doubt')
         and not coalesce(blocked_portal = any($2::text[]), false)) as "isOutstanding"
   from cell where tenant = $1
-  group by portal, access, actual, reason, 6`;
+  group by portal, access, actual, reason, pending, 7`;
 
 const AT_REST: readonly string[] = ['converged', 'waiting-for-accept'];
 
@@ -74,6 +80,13 @@ const skippedOf = (counts: readonly CountRow[]): Record<string, number> => {
   return skipped;
 };
 
+/** What Portico would do where it only looks on. */
+const plannedOf = (counts: readonly CountRow[]): Record<string, number> => {
+  const planned: Record<string, number> = {};
+  for (const { pending, cells } of counts) if (pending !== null) planned[pending] = (planned[pending] ?? 0) + cells;
+  return planned;
+};
+
 const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => ({
   portal: lane.portal,
   title: lane.title,
@@ -85,6 +98,10 @@ const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => (
   skipped: skippedOf(counts),
   effects: lane.effects,
   calls: { reads: lane.reads, writes: lane.writes, throttled: lane.throttled },
+  ...(lane.mode === 'observe' ? { planned: plannedOf(counts) } : {}),
+  ...(lane.licencesPurchased === null || lane.licencesPurchased === 0
+    ? {}
+    : { licences: { purchased: lane.licencesPurchased, used: lane.licencesUsed ?? 0 } }),
   ...(lane.mirrorCompletedAt === null ? {} : { mirrorCompletedAt: momentOf(lane.mirrorCompletedAt) }),
   ...(lane.convergedAt === null ? {} : { convergedAt: momentOf(lane.convergedAt) }),
   ...(lane.reason === null
@@ -143,6 +160,7 @@ export const reportStatus = async (orm: MikroORM, tenant: string): Promise<Provi
         counts.filter(({ portal }) => portal === lane.portal),
       ),
     ),
+    ...(await reportRealm(sql, tenant)),
     ...(attention.length === 0 ? {} : { attention }),
   };
 };

@@ -23,12 +23,13 @@ const STORE_PORTALS = `
     select * from unnest($2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[])
       with ordinality as named (portal, title, top_level, mode, base_url, secret_ref, position)
   ), gone as (
-    update portal set mode = 'off' where tenant = $1 and portal not in (select portal from named)
+    update portal set mode = 'off', named = false where tenant = $1 and portal not in (select portal from named)
   )
   insert into portal (tenant, portal, position, title, top_level, mode, base_url, secret_ref)
   select $1, portal, position, title, top_level, mode, base_url, secret_ref from named
   on conflict (tenant, portal) do update set position = excluded.position, title = excluded.title,
-    top_level = excluded.top_level, mode = excluded.mode, base_url = excluded.base_url, secret_ref = excluded.secret_ref`;
+    top_level = excluded.top_level, mode = excluded.mode, base_url = excluded.base_url, secret_ref = excluded.secret_ref,
+    named = true`;
 
 /** Whatever kept a lane out is looked at again: that is what the change may have been for. */
 const STORE_LANES = `
@@ -37,7 +38,7 @@ const STORE_LANES = `
   from portal join realm using (tenant) where tenant = $1
   order by portal.portal
   on conflict (tenant, portal) do update set pool = excluded.pool, active = excluded.active, next_due = now(),
-    paused_until = null, watched = false`;
+    paused_until = null, watched = false, portals_read_at = null`;
 
 /** Another address is another portal until a complete read says what is there. */
 const FORGET_MIRRORS = `
@@ -50,7 +51,8 @@ const DIRTY_ALL = `
   where cell.tenant = $1 and portal.tenant = $1 and portal.portal = cell.portal and portal.mode <> 'off'`;
 
 const REST_WHERE_OFF = `
-  update cell set priority = null, dirty_at = null, pending = null, reason = 'portal-off', since = now()
+  update cell set priority = null, dirty_at = null, pending = null, reason = 'portal-off', since = now(),
+    detail = null, blocked_portal = null, blocked_employee = null
   from portal
   where cell.tenant = $1 and portal.tenant = $1 and portal.portal = cell.portal and portal.mode = 'off'
     and cell.reason <> 'portal-off'`;

@@ -1,8 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1, PortalAccess, RealmChangedV1, WantedLearner } from '@portico/contracts';
-import { startSandbox, type FaultSpec, type PortalSpec, type Sandbox, type Switches } from '@portico/sandbox';
-import { createLogger, SecretMissingError, systemClock, type SecretStore } from '@portico/service-kit';
+import { createLearnUponClient } from '@portico/learnupon-client';
+import { startSandbox, type PortalSpec, type Sandbox, type Switches } from '@portico/sandbox';
+import { createLogger, SecretMissingError, systemClock, type Clock, type SecretStore } from '@portico/service-kit';
 import { eventually, testDatabase } from '@portico/testing';
+import { controlOf } from './control.js';
 import { LaneWorker } from '../src/inbound/lane-worker.js';
 import type { LaneSettings } from '../src/lane/lane-context.js';
 import { PortalSessions } from '../src/lane/portal-sessions.js';
@@ -119,54 +121,8 @@ export const realmOf = (sandbox: Sandbox, part: Partial<RealmChangedV1> = {}): R
   ...part,
 });
 
-export interface SandboxAccount {
-  readonly id: number;
-  readonly portal: string;
-  readonly email: string | null;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly enabled: boolean;
-  readonly customData: Readonly<Record<string, string>>;
-}
-
-export interface SandboxInvite {
-  readonly id: number;
-  readonly portal: string;
-  readonly email: string | null;
-  readonly status: string;
-}
-
-export interface CallsOf {
-  readonly total: number;
-  readonly [key: string]: unknown;
-}
-
-const send = async <T>(url: string, method: string, body?: unknown): Promise<T> => {
-  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  const answer = (await response.json()) as T;
-  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${JSON.stringify(answer)}`);
-  return answer;
-};
-
-/** The sandbox's control API. */
-export const controlOf = ({ control }: Sandbox) => ({
-  /** Of everybody but the realm's admin, whom the sandbox brings along. */
-  state: async () => {
-    const state = await send<{ accounts: SandboxAccount[]; invites: SandboxInvite[] }>(`${control}/accounts`, 'GET');
-    return { ...state, accounts: state.accounts.filter(({ email }) => !email?.startsWith('lms.admin')) };
-  },
-  accept: (inviteId: number) => send(`${control}/mailbox/${inviteId}/accept`, 'POST', {}),
-  addAccount: (account: object) => send<SandboxAccount>(`${control}/accounts`, 'POST', account),
-  changeAccount: (portal: string, id: number, change: object) =>
-    send(`${control}/accounts/${portal}/${id}`, 'POST', change),
-  deleteAccount: (portal: string, id: number) => send(`${control}/accounts/${portal}/${id}`, 'DELETE'),
-  changePortal: (portal: string, change: object) => send(`${control}/portals/${portal}`, 'POST', change),
-  fault: (fault: FaultSpec) => send(`${control}/faults`, 'POST', fault),
-  clearFaults: () => send(`${control}/faults`, 'DELETE'),
-  switch: (switches: Partial<Switches>) => send(`${control}/switches`, 'POST', switches),
-  calls: () => send<{ portals: Record<string, unknown> }>(`${control}/calls`, 'GET'),
-  clearCalls: () => send(`${control}/calls`, 'DELETE'),
-});
+/** Generous: the machine may be busy. */
+export const waitFor = <T>(what: string, attempt: () => Promise<T>) => eventually(what, attempt, { timeoutMs: 30_000 });
 
 export interface CellState {
   readonly employeeId: string;
@@ -202,6 +158,11 @@ export const openRealm = async (
     },
   };
   const closing: (() => Promise<unknown>)[] = [];
+  let days = 0;
+  const clock: Clock = {
+    now: () => systemClock.now().add({ hours: days * 24 }),
+    today: (zone) => systemClock.today(zone).add({ days }),
+  };
 
   const newSessions = (settings: LaneSettings) => {
     const timeoutMs = settings.callTimeoutSeconds * 1_000;
@@ -211,7 +172,7 @@ export const openRealm = async (
   };
   const turnsOf = (holder: string, settings: LaneSettings) => ({
     orm,
-    clock: systemClock,
+    clock,
     logger,
     sessions: newSessions(settings),
     statistics: new Statistics(orm),
@@ -262,6 +223,20 @@ export const openRealm = async (
     missing,
     outdated,
     status: () => reportStatus(orm, TENANT),
+    today: () => clock.today('UTC'),
+    /** Both for LearnUpon and for Portico; lanes look again. */
+    moveOn: async (by: number) => {
+      days += by;
+      await control.advance(`P${by}D`);
+      await sql('update lane set next_due = now(), users_completed_at = null');
+    },
+    /** The portal's API, as somebody else uses it. */
+    clientOf: (portal: string) => {
+      const { url: baseUrl, username, password } = sandbox.learnupon.find((each) => each.portal === portal)!;
+      const client = createLearnUponClient({ baseUrl, username, password, timeoutMs: 5_000 });
+      closing.push(() => client.close());
+      return client;
+    },
     decide: (...decisions: readonly AccessDecidedV1[]) =>
       recordAccess(
         orm,

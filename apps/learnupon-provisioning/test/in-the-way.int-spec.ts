@@ -1,7 +1,6 @@
-import { eventually } from '@portico/testing';
 import { confirmCorrelation } from '../src/confirm-correlation.js';
 import { listPeople } from '../src/list-cells.js';
-import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld, type TestRealm } from './fixtures.js';
+import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld, type TestRealm, waitFor } from './fixtures.js';
 
 let realm: TestRealm;
 afterEach(() => realm.close());
@@ -43,14 +42,14 @@ describe.each(['off', 'out'] as const)('a portal that is %s', (how) => {
     await control.addAccount({ portal: 'emea', email: 'somebody@acme.example', firstName: 'Bo', lastName: 'Hill' });
 
     await decide(decisionOf('1', [withheld('academy')]));
-    await eventually('the leaver', async () => (await settled())['1 academy'] === 'left');
+    await waitFor('the leaver', async () => (await settled())['1 academy'] === 'left');
     expect((await control.state()).accounts).toMatchObject([
       { portal: 'academy', enabled: false },
       { portal: 'emea', enabled: true },
     ]);
     expect((await control.calls()).portals['emea']).toMatchObject({ writes: 0, byCall: { 'GET /users': 1 } });
     await sql(`update lane set next_due = now() where portal = 'emea'`);
-    await eventually('the end of the watch', async () => {
+    await waitFor('the end of the watch', async () => {
       const [lane] = await sql<{ watched: boolean }>(`select watched from lane where portal = 'emea'`);
       return lane?.watched === false;
     });
@@ -64,7 +63,7 @@ describe.each(['off', 'out'] as const)('a portal that is %s', (how) => {
     await settled();
     await without('emea', how);
     await decide(decisionOf('1', [withheld('academy')]));
-    await eventually('the reason', async () => (await settled())['1 academy'] === 'needed-in-sub-portal');
+    await waitFor('the reason', async () => (await settled())['1 academy'] === 'needed-in-sub-portal');
     expect(await cellOf('1', 'academy')).toMatchObject({
       actual: 'active',
       blockedBy: { portal: 'emea' },
@@ -74,7 +73,7 @@ describe.each(['off', 'out'] as const)('a portal that is %s', (how) => {
     expect(accounts.map(({ enabled }) => enabled)).toEqual([true, true]);
 
     await control.changeAccount('emea', accounts.find(({ portal }) => portal === 'emea')!.id, { enabled: false });
-    await eventually('the leaver', async () => (await settled())['1 academy'] === 'left', { timeoutMs: 20_000 });
+    await waitFor('the leaver', async () => (await settled())['1 academy'] === 'left');
   });
 });
 
@@ -87,7 +86,7 @@ test('a portal that is off and cannot be read is named where people look', async
   await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
   await settled();
   await decide(decisionOf('1', [withheld('academy')]));
-  await eventually('the finding', async () => (await status()).attention?.length === 1);
+  await waitFor('the finding', async () => (await status()).attention?.length === 1);
   expect((await status()).attention?.[0]).toMatch(
     /emea is off and can't be read .*so 1 in the top-level portal are not/,
   );
@@ -114,14 +113,10 @@ describe('two people and one identifier', () => {
 
     const [first] = (await control.state()).accounts;
     await control.changeAccount('academy', first!.id, { email: 'between@acme.example' });
-    await eventually(
-      'both',
-      async () => {
-        const reasons = await settled();
-        return reasons['1 academy'] === 'converged' && reasons['2 academy'] === 'converged';
-      },
-      { timeoutMs: 20_000 },
-    );
+    await waitFor('both', async () => {
+      const reasons = await settled();
+      return reasons['1 academy'] === 'converged' && reasons['2 academy'] === 'converged';
+    });
     expect((await control.state()).accounts.map(({ email }) => email)).toEqual([
       'person2@acme.example',
       'person1@acme.example',
@@ -168,7 +163,7 @@ describe('an account by hand under another name', () => {
     const answer = await confirmCorrelation(orm, admin, yes, at);
     expect(answer).toEqual({ ...yes, confirmedBy: 'Kim', confirmedAt: '2026-03-02T10:00:00.000Z' });
     expect(await confirmCorrelation(orm, { ...admin, name: 'Lee' }, yes, '2026-03-03T10:00:00Z')).toEqual(answer);
-    await eventually('the link', async () => (await settled())['1 academy'] === 'converged');
+    await waitFor('the link', async () => (await settled())['1 academy'] === 'converged');
     expect((await control.state()).accounts).toMatchObject([{ id, firstName: 'Ada', lastName: 'Moss 1' }]);
     expect(await eventsOf()).toEqual(['1 academy correlated', '1 academy updated']);
   });

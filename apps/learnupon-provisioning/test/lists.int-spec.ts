@@ -1,5 +1,4 @@
-import { eventually } from '@portico/testing';
-import { decisionOf, granted, learnerOf, openRealm, withheld, type TestRealm } from './fixtures.js';
+import { decisionOf, granted, learnerOf, openRealm, withheld, type TestRealm, waitFor } from './fixtures.js';
 
 let realm: TestRealm;
 beforeEach(async () => {
@@ -23,10 +22,10 @@ test('a portal that suddenly lists nobody is not believed, asked a few ids, and 
   await control.clearCalls();
   await control.fault({ target: 'academy', kind: 'empty-read' });
   for (const round of [1, 2, 3]) {
-    await eventually(`the suspicion of round ${round}`, async () => (await suspectReads()) === round);
+    await waitFor(`the suspicion of round ${round}`, async () => (await suspectReads()) === round);
     await retryNow();
   }
-  await eventually('the last suspicion', async () => (await suspectReads()) === 4);
+  await waitFor('the last suspicion', async () => (await suspectReads()) === 4);
   const { byCall } = (await control.calls()).portals['academy'] as { byCall: Record<string, number> };
   expect(byCall['GET /users/:id']).toBeLessThanOrEqual(4); // One a read: the first that is there says enough.
   const [lane] = await realm.sql<{ seconds: number }>(
@@ -45,7 +44,7 @@ test('a portal that suddenly lists nobody is not believed, asked a few ids, and 
   );
   const reasons = () =>
     realm.cells().then((cells) => Object.fromEntries(cells.map(({ employeeId, reason }) => [employeeId, reason])));
-  await eventually('the plans', async () => {
+  await waitFor('the plans', async () => {
     const found = await reasons();
     return found['2'] === 'converged' && found['new'] === 'waiting-for-mirror';
   });
@@ -65,9 +64,7 @@ test('accounts that are really gone are asked for once each', async () => {
   await settled();
   const { accounts } = await control.state();
   for (const { id } of accounts.slice(0, 20)) await control.deleteAccount('academy', id);
-  await eventually('all of them again', async () => (await control.state()).accounts.length === 40, {
-    timeoutMs: 20_000,
-  });
+  await waitFor('all of them again', async () => (await control.state()).accounts.length === 40);
   await settled();
   expect((await academy())?.active).toBe(40);
 });

@@ -25,6 +25,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0001-cells-and-lanes',
     '0002-who-is-in-the-way',
     '0003-cheaper-statistics',
+    '0004-the-account-as-wanted',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

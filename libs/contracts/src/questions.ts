@@ -199,6 +199,10 @@ export interface PortalStatus {
   readonly calls: { readonly reads: number; readonly writes: number; readonly throttled: number };
   readonly mirrorCompletedAt?: string;
   readonly convergedAt?: string;
+  /** Where the portal is only observed: what would be done, by operation. */
+  readonly planned?: Readonly<Record<string, number>>;
+  /** Where the portal counts licences, as the top-level portal listed it last. */
+  readonly licences?: { readonly purchased: number; readonly used: number };
   /** Set while the portal is kept out, with the reason. */
   readonly quarantine?: { readonly reason: ReasonCode; readonly since: string; readonly message: string };
 }

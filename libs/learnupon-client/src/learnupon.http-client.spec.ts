@@ -108,7 +108,7 @@ describe('reading accounts', () => {
           },
         ],
       });
-      expect(seen[0]).toMatchObject({ method: 'GET', url: '/academy/api/v1/users?page=2' });
+      expect(seen[0]).toMatchObject({ method: 'GET', url: '/academy/api/v1/users?page=2&version_id=1.2' });
       expect(seen[0]?.headers).toMatchObject({ accept: 'application/json', authorization: 'Basic a2V5OnNlY3JldA==' });
       expect(seen[0]?.headers).not.toHaveProperty('content-type');
     },

@@ -70,6 +70,8 @@ export const schemas = {
     {
       mirrorCompletedAt: moment,
       convergedAt: moment,
+      planned: { ...counts, description: 'Where the portal is only observed: what would be done' },
+      licences: object({ purchased: integer, used: integer }),
       quarantine: object({ reason: string, since: moment, message: string }),
     },
   ),
@@ -80,7 +82,11 @@ export const schemas = {
       unpublished: integer,
       portals: list(ref('PortalStatus')),
     },
-    { attention: sentences },
+    {
+      attention: sentences,
+      observedSwitch: object({ allowUserCreationIfUserAlreadyExists: { type: 'boolean' }, portal: string, at: moment }),
+      undeclaredPortals: list(object({ subdomain: string, title: string })),
+    },
   ),
   Status: object({
     tenant: string,

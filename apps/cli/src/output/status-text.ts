@@ -35,6 +35,13 @@ const skippedOf = ({ skipped }: PortalStatus): string => {
   return total === 0 ? '0' : `${total}: ${entries.map(([reason, count]) => `${count} ${reason}`).join(', ')}`;
 };
 
+/** Where the portal is only observed, what would be done. */
+const toDoOf = ({ outstanding, inDoubt, planned }: PortalStatus): string => {
+  if (planned === undefined) return `${outstanding}${inDoubt > 0 ? ` (${inDoubt} in doubt)` : ''}`;
+  const entries = Object.entries(planned).map(([operation, count]) => `${count} ${operation}`);
+  return entries.length === 0 ? 'observed: nothing' : `observed: ${entries.join(', ')}`;
+};
+
 const COLUMNS: readonly (readonly [string, (portal: PortalStatus) => string])[] = [
   ['PORTAL', ({ portal }) => portal],
   ['WANTED', ({ wanted }) => String(wanted)],
@@ -44,7 +51,7 @@ const COLUMNS: readonly (readonly [string, (portal: PortalStatus) => string])[] 
   ['PENDING', ({ pendingInvites }) => String(pendingInvites)],
   ['UPDATED', ({ effects }) => String(effects['updated'] ?? 0)],
   ['DISABLED', ({ effects }) => String(effects['disabled'] ?? 0)],
-  ['TO DO', ({ outstanding, inDoubt }) => `${outstanding}${inDoubt > 0 ? ` (${inDoubt} in doubt)` : ''}`],
+  ['TO DO', toDoOf],
   ['SKIPPED', skippedOf],
   [
     'CALLS',
@@ -70,6 +77,9 @@ export const renderStatus = (status: Status, paint: Paint): string => {
     ),
     `policy    ${policy ? `version ${policy.policyVersion}, ${policy.employees} employees, ${policy.decisions} decided` : 'unknown'}`,
     ...(provisioning ? ['', renderPortals(provisioning.portals, paint)] : []),
+    ...(provisioning?.undeclaredPortals ?? []).map(({ subdomain, title }) =>
+      plain(`not in the realm: ${subdomain} (${title})`),
+    ),
     ...status.attention.map((sentence) => paint('red', `! ${plain(sentence)}`)),
   ].join('\n');
 };

@@ -24,3 +24,6 @@ export interface LaneContext {
   readonly signal: AbortSignal;
   readonly newPassword: () => string;
 }
+
+/** In UTC, which LearnUpon's dates mean. */
+export const todayOf = ({ clock }: Pick<LaneContext, 'clock'>): string => clock.today('UTC').toString();

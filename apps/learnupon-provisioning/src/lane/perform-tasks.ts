@@ -6,13 +6,18 @@ import type { Task } from './plan-cells.js';
 import { troubleOf, type Trouble } from './trouble.js';
 
 export type Outcome =
-  | { readonly state: 'done'; readonly resultId?: string }
+  | {
+      readonly state: 'done';
+      readonly resultId?: string;
+      /** It was so before: nothing was changed. */
+      readonly wasSo?: boolean;
+    }
   | {
       readonly state: 'refused';
       readonly reason: ReasonCode;
       readonly detail: string;
       /** The mirror that it shows to be stale. */
-      readonly stale?: 'users' | 'invites';
+      readonly stale?: Stale;
     }
   /** Never sent, or certainly without effect: it is planned again. */
   | { readonly state: 'unsent' }
@@ -51,8 +56,10 @@ const REFUSALS: Partial<Record<LearnUponError['code'], ReasonCode>> = {
   'not-found': 'refused-other',
 };
 
+type Stale = 'users' | 'invites' | 'groups';
+
 /** LearnUpon knows something that the mirror does not show. */
-const STALE: Partial<Record<LearnUponError['code'], 'users' | 'invites'>> = {
+const STALE: Partial<Record<LearnUponError['code'], Stale>> = {
   exists: 'users',
   'not-found': 'users',
   'duplicate-invite': 'invites',
@@ -61,8 +68,9 @@ const STALE: Partial<Record<LearnUponError['code'], 'users' | 'invites'>> = {
 const call = async (client: LearnUponClient, operation: Operation, password: () => string): Promise<Outcome> => {
   switch (operation.kind) {
     case 'create': {
-      const { kind: _, identifier: __, ...user } = operation;
-      const { id } = await client.createUser({ ...user, password: password() });
+      const { kind: _, identifier: __, signIn, ...user } = operation;
+      const first = signIn === 'password' ? { changePasswordOnFirstLogin: true } : {};
+      const { id } = await client.createUser({ ...user, ...first, password: password() });
       return { state: 'done', resultId: id };
     }
     case 'invite': {
@@ -79,6 +87,13 @@ const call = async (client: LearnUponClient, operation: Operation, password: () 
     case 'disable':
       await client.updateUser(operation.accountId, { enabled: false });
       return { state: 'done' };
+    case 'join-group': {
+      const wasSo = (await client.joinGroup(operation.groupId, operation.accountId)) === 'already';
+      return { state: 'done', ...(wasSo ? { wasSo } : {}) };
+    }
+    case 'leave-group':
+      await client.leaveGroup(operation.groupId, operation.accountId);
+      return { state: 'done' };
     case 'cancel-invite':
       await client.cancelInvite(operation.inviteId);
       return { state: 'done' };
@@ -87,11 +102,16 @@ const call = async (client: LearnUponClient, operation: Operation, password: () 
   }
 };
 
-const outcomeOf = (error: LearnUponError): Outcome => {
+const staleBy = ({ code }: LearnUponError, operation: Operation): Stale | undefined => {
+  const stale = STALE[code];
+  return stale !== undefined && 'groupId' in operation ? 'groups' : stale;
+};
+
+const outcomeOf = (error: LearnUponError, operation: Operation): Outcome => {
   if (error.mayHaveHappened) return { state: 'doubt', detail: error.message };
   const reason = REFUSALS[error.code];
   if (reason === undefined) return { state: 'unsent' };
-  const stale = STALE[error.code];
+  const stale = staleBy(error, operation);
   return { state: 'refused', reason, detail: error.message, ...(stale === undefined ? {} : { stale }) };
 };
 
@@ -124,7 +144,7 @@ export const performTasks = async (
       const found = troubleOf(error, lease);
       if (found === undefined) failures = 0;
       else if (found.kind !== 'unreachable' || ++failures >= MOST_FAILURES) trouble ??= found;
-      return outcomeOf(error);
+      return outcomeOf(error, task.operation);
     }
   };
   const work = async (): Promise<void> => {

@@ -1,7 +1,16 @@
 import type { Cause } from '@portico/contracts';
-import { planProvisioning, type CellPlan, type Learner, type Operation, type Realm } from '@portico/provisioning-plan';
+import {
+  isSame,
+  normaliseTitle,
+  planProvisioning,
+  type CellPlan,
+  type Learner,
+  type Operation,
+  type Realm,
+} from '@portico/provisioning-plan';
 import { beginAttempts } from '../persistence/attempts.js';
 import { countEffects } from '../persistence/effects.js';
+import { loadGroups } from '../persistence/groups.js';
 import type { Sql } from '@portico/messaging';
 import { holdLane, type LaneLease } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
@@ -9,7 +18,7 @@ import { loadDirtyPeople, type DirtyPerson } from '../persistence/people.js';
 import { dirtyGuests, savePlans, type PersonPlan } from '../persistence/plans.js';
 import { loadRealm } from '../persistence/realms.js';
 import { inTransaction } from '@portico/database';
-import type { LaneContext } from './lane-context.js';
+import { todayOf, type LaneContext } from './lane-context.js';
 
 /** Whom a call is for, and what its outcome is recorded with. */
 export interface Subject {
@@ -27,6 +36,10 @@ export interface Task {
   readonly attemptId?: number;
   readonly operation: Operation;
   readonly subject: Subject;
+  /** When it is done there is more to do or to say. */
+  readonly isPartial?: boolean;
+  /** A create of somebody who has an account in another portal of the realm. */
+  readonly isKnownInRealm?: boolean;
   /** Its outcome was not known for a while, in which another thing may have become wanted. */
   readonly wasInDoubt?: boolean;
 }
@@ -106,6 +119,26 @@ const offPortalsInTheWay = (realm: Realm, plans: readonly Planned[]): string[] =
   return realm.portals.flatMap(({ portal, mode }) => (mode === 'off' && inTheWay.has(portal) ? [portal] : []));
 };
 
+/** Titles of groups that somebody in the batch is to be in; nothing where policy is silent about groups. */
+const titlesIn = (people: readonly DirtyPerson[], portal: string): ReadonlySet<string> | undefined => {
+  const wanted = people.flatMap(({ cells }) => cells.filter((cell) => cell.portal === portal && cell.learner?.groups));
+  if (wanted.length === 0) return undefined;
+  return new Set(wanted.flatMap(({ learner }) => learner?.groups ?? []).map(normaliseTitle));
+};
+
+const withGroups = async (
+  sql: Sql,
+  { lease, settings }: LaneContext,
+  realm: Realm,
+  people: readonly DirtyPerson[],
+): Promise<Realm> => {
+  const titles = titlesIn(people, lease.portal);
+  const groups = titles && (await loadGroups(sql, lease, titles, settings.mirrorMaxAgeSeconds));
+  if (groups === undefined) return realm;
+  const portals = realm.portals.map((portal) => (portal.portal === lease.portal ? { ...portal, groups } : portal));
+  return { ...realm, portals };
+};
+
 /** What follows from accounts that turned out to be somebody's: events, and cells elsewhere that waited for that. */
 const announceLinks = async (sql: Sql, context: LaneContext, plans: readonly Planned[]): Promise<void> => {
   const { lease } = context;
@@ -124,10 +157,34 @@ const announceLinks = async (sql: Sql, context: LaneContext, plans: readonly Pla
   );
 };
 
-const writeTasks = async (sql: Sql, lease: LaneLease, plans: readonly Planned[]): Promise<Task[]> => {
-  const tasks = plans.flatMap(({ person, plan: { operation } }) =>
-    operation === undefined ? [] : [{ operation, subject: subjectOf(person, lease.portal) }],
+/** LearnUpon lets such a person be created only where the realm's switch is on. */
+const isKnownInRealm = (operation: Operation, { cells }: DirtyPerson, portal: string): boolean => {
+  if (operation.kind !== 'create') return false;
+  const value = operation[operation.identifier];
+  return (
+    value !== null &&
+    cells.some(
+      (cell) =>
+        cell.portal !== portal &&
+        cell.accounts.some((account) => account.listed && isSame(account[operation.identifier], value)),
+    )
   );
+};
+
+const taskOf = ({ person, plan: { operation, isPartial } }: Planned, portal: string): Task[] => {
+  if (operation === undefined) return [];
+  return [
+    {
+      operation,
+      subject: subjectOf(person, portal),
+      ...(isPartial === true ? { isPartial } : {}),
+      ...(isKnownInRealm(operation, person, portal) ? { isKnownInRealm: true } : {}),
+    },
+  ];
+};
+
+const writeTasks = async (sql: Sql, lease: LaneLease, plans: readonly Planned[]): Promise<Task[]> => {
+  const tasks = plans.flatMap((planned) => taskOf(planned, lease.portal));
   const writes = tasks.filter(({ operation }) => operation.kind !== 'check');
   const ids = await beginAttempts(
     sql,
@@ -149,7 +206,8 @@ export const planCells = (context: LaneContext, limit: number): Promise<PlannedB
   return inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
     const people = await loadDirtyPeople(sql, lease, limit);
-    const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds);
+    const rules = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context));
+    const realm = await withGroups(sql, context, rules, people);
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
     await savePlans(sql, lease, plans);

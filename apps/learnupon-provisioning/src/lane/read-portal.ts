@@ -1,6 +1,6 @@
-import { LearnUponError, type LearnUponUser } from '@portico/learnupon-client';
+import { LearnUponError, type CustomFieldDefinition, type LearnUponUser } from '@portico/learnupon-client';
 import type { Operation } from '@portico/provisioning-plan';
-import { setTimeout as delay } from 'node:timers/promises';
+import { saveCustomFields } from '../persistence/custom-fields.js';
 import { holdLane, setInvitesReadable } from '../persistence/lanes.js';
 import { saveAccounts, saveInvites } from '../persistence/mirror.js';
 import {
@@ -16,22 +16,7 @@ import {
 import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import { settleFromMirror } from './settle-doubts.js';
-
-/** The worker is to stop: the turn ends here, and what it began is begun again. */
-export class TurnStoppedError extends Error {
-  override readonly name = 'TurnStoppedError';
-}
-
-/** Waits until the pace allows one more call, and keeps the lease meanwhile. */
-const untilReady = async ({ pace, signal, orm, lease, settings }: LaneContext): Promise<void> => {
-  for (;;) {
-    if (signal.aborted) throw new TurnStoppedError('the worker stops');
-    const waitMs = pace.waitMs();
-    if (waitMs === 0) return;
-    await delay(Math.min(waitMs, (settings.leaseSeconds * 1_000) / 3), undefined, { signal }).catch(() => undefined);
-    await inTransaction(orm, (sql) => holdLane(sql, lease, settings.leaseSeconds));
-  }
-};
+import { untilReady } from './until-ready.js';
 
 const saveUsers = (context: LaneContext, users: readonly LearnUponUser[]): Promise<void> => {
   const { orm, lease, settings } = context;
@@ -52,9 +37,11 @@ export const readUsers = async (context: LaneContext): Promise<void> => {
   const { orm, client, lease, settings } = context;
   const begunAt = await databaseTime(sqlOf(orm.em.fork()));
   const ids: string[] = [];
+  let fields: readonly CustomFieldDefinition[] | undefined;
   for (let page = 1, hasNext = true; hasNext; page += 1) {
     await untilReady(context);
     const answer = await client.listUsers(page);
+    fields ??= answer.customFields;
     ids.push(...answer.users.map(({ id }) => id));
     await saveUsers(context, answer.users);
     hasNext = answer.hasNext;
@@ -65,6 +52,7 @@ export const readUsers = async (context: LaneContext): Promise<void> => {
     const isCredible =
       suspicion === undefined && (await completeList(sql, lease, 'users', { ids, begunAt }, settings.settleSeconds));
     if (suspicion !== undefined) await suspectList(sql, lease, suspicion);
+    if (fields !== undefined) await saveCustomFields(sql, lease, fields);
     await settleFromMirror(sql, context, { kind: 'users', begunAt, isCredible });
   });
 };

@@ -1,30 +1,18 @@
-import type { LearnerEventName, ReasonCode } from '@portico/contracts';
-import { normaliseLabel, type LearnUponUser } from '@portico/learnupon-client';
+import type { LearnerEventName } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { refusalKey, type Operation, type Realm } from '@portico/provisioning-plan';
+import type { Operation, Realm } from '@portico/provisioning-plan';
 import { endAttempts, type EndedAttempt } from '../persistence/attempts.js';
-import { saveCellOutcomes, type CellOutcome } from '../persistence/cell-outcomes.js';
+import { saveCellOutcomes } from '../persistence/cell-outcomes.js';
 import { countEffects } from '../persistence/effects.js';
 import { holdLane, noteOnLane } from '../persistence/lanes.js';
-import {
-  changeAccounts,
-  forgetAccounts,
-  markCancelled,
-  saveAccounts,
-  saveInvites,
-  type AccountChange,
-  type MirroredAccount,
-  type MirroredInvite,
-} from '../persistence/mirror.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
 import { dirtyClaimants, dirtyGuests } from '../persistence/plans.js';
 import { inTransaction } from '@portico/database';
+import { cellAfter } from './cell-after.js';
 import type { LaneContext } from './lane-context.js';
+import { recordMirror } from './mirror-after.js';
 import type { EndedTask, Outcome } from './perform-tasks.js';
 import type { Task } from './plan-cells.js';
-
-/** After which a refusal that policy waits out is tried again. */
-const REFUSED_WAIT_SECONDS = 86_400;
 
 const EVENT_OF: Record<Exclude<Operation['kind'], 'check'>, LearnerEventName> = {
   create: 'created',
@@ -32,97 +20,9 @@ const EVENT_OF: Record<Exclude<Operation['kind'], 'check'>, LearnerEventName> = 
   update: 'updated',
   enable: 'enabled',
   disable: 'disabled',
+  'join-group': 'group-joined',
+  'leave-group': 'group-left',
   'cancel-invite': 'invite-cancelled',
-};
-
-const normalised = (data: Readonly<Record<string, string | null>>) =>
-  Object.fromEntries(Object.entries(data).map(([label, value]) => [normaliseLabel(label), value]));
-
-const createdAccount = (operation: Extract<Operation, { kind: 'create' }>, id: string): MirroredAccount => ({
-  id,
-  email: operation.email,
-  username: operation.username,
-  firstName: operation.firstName,
-  lastName: operation.lastName,
-  language: operation.language,
-  enabled: true,
-  userType: 'learner',
-  accountExpires: null,
-  customData: normalised(operation.customData),
-});
-
-const changeOf = (operation: Operation): AccountChange[] => {
-  switch (operation.kind) {
-    case 'update':
-    case 'enable': {
-      const { accountId: id, changes, kind } = operation;
-      const customData = changes.customData && normalised(changes.customData);
-      const written = { ...changes, ...(customData === undefined ? {} : { customData }) };
-      return [{ id, changes: written, ...(kind === 'enable' ? { enabled: true } : {}) }];
-    }
-    case 'disable':
-      return [{ id: operation.accountId, changes: {}, enabled: false }];
-    default:
-      return [];
-  }
-};
-
-/** What a cell is after a call that had its effect. */
-const doneCell = ({ operation, subject }: Task, resultId: string | undefined): CellOutcome => {
-  const { employeeId, policyReason, priority } = subject;
-  const written = { employeeId, applied: JSON.stringify(operation), isUnverified: true, refusal: null };
-  switch (operation.kind) {
-    case 'create':
-      return { ...written, reason: 'converged', actual: 'active', accountId: resultId, origin: 'created' };
-    case 'update':
-    case 'enable':
-      return { ...written, reason: 'converged', actual: 'active' };
-    case 'disable':
-      return { ...written, reason: policyReason, actual: 'disabled' };
-    case 'invite':
-      // A create that was refused would be refused again: that stays known.
-      return {
-        employeeId,
-        isUnverified: true,
-        reason: 'waiting-for-accept',
-        actual: 'invited',
-        inviteId: resultId,
-      };
-    default:
-      return { employeeId, reason: 'waiting-for-lane', actual: 'none', inviteId: null, priority };
-  }
-};
-
-const refusedCell = ({ operation, subject }: Task, realm: Realm, reason: ReasonCode): CellOutcome => {
-  const { employeeId, priority, whenRefused } = subject;
-  const cell = { employeeId, reason, actual: null, priority };
-  // Concerns everybody: the lane remembers it.
-  if (reason === 'licences-full') return cell;
-  const isWaitedOut = reason === 'refused-exists' && whenRefused === 'wait';
-  return {
-    ...cell,
-    refusal: { reason, key: refusalKey(realm, reason, operation) },
-    ...(isWaitedOut ? { refusalSeconds: REFUSED_WAIT_SECONDS } : {}),
-  };
-};
-
-const cellOf = (task: Task, outcome: Outcome, realm: Realm): CellOutcome => {
-  const { employeeId, priority } = task.subject;
-  switch (outcome.state) {
-    case 'done':
-      return doneCell(task, outcome.resultId);
-    case 'refused':
-      return refusedCell(task, realm, outcome.reason);
-    case 'unsent':
-    case 'absent':
-      return { employeeId, reason: 'waiting-for-lane', actual: null, priority };
-    case 'doubt':
-      return { employeeId, reason: 'in-doubt', actual: 'unknown' };
-    case 'checked':
-      return outcome.user === undefined
-        ? { employeeId, reason: 'waiting-for-lane', actual: 'none', accountId: null, origin: null, priority }
-        : { employeeId, reason: 'waiting-for-lane', actual: null, priority };
-  }
 };
 
 const attemptOf = ({ attemptId, operation }: Task, outcome: Outcome): EndedAttempt[] => {
@@ -137,6 +37,7 @@ const attemptOf = ({ attemptId, operation }: Task, outcome: Outcome): EndedAttem
 const eventOf = ({ lease }: LaneContext, { task, outcome }: EndedTask, at: string): LearnerEventRow[] => {
   const { operation, subject, attemptId } = task;
   if (operation.kind === 'check' || (outcome.state !== 'done' && outcome.state !== 'refused')) return [];
+  if (outcome.state === 'done' && outcome.wasSo === true) return [];
   const { tenant, portal } = lease;
   const { employeeId, cause, traceparent } = subject;
   const result = outcome.state === 'done' ? outcome.resultId : undefined;
@@ -159,33 +60,6 @@ const eventOf = ({ lease }: LaneContext, { task, outcome }: EndedTask, at: strin
       },
     },
   ];
-};
-
-const recordMirror = async (sql: Sql, { lease }: LaneContext, ended: readonly EndedTask[]): Promise<void> => {
-  const accounts: MirroredAccount[] = [];
-  const invites: MirroredInvite[] = [];
-  const changes: AccountChange[] = [];
-  const gone: string[] = [];
-  const cancelled: string[] = [];
-  for (const { task, outcome } of ended) {
-    const { operation } = task;
-    if (outcome.state === 'checked' && operation.kind === 'check') {
-      if (outcome.user === undefined) gone.push(operation.accountId);
-      else accounts.push(outcome.user satisfies LearnUponUser);
-    }
-    if (outcome.state !== 'done') continue;
-    changes.push(...changeOf(operation));
-    if (operation.kind === 'create') accounts.push(createdAccount(operation, outcome.resultId ?? ''));
-    if (operation.kind === 'invite') {
-      invites.push({ id: outcome.resultId ?? '', email: operation.email, status: 'sent', createdAt: null });
-    }
-    if (operation.kind === 'cancel-invite') cancelled.push(operation.inviteId);
-  }
-  await saveAccounts(sql, lease, accounts);
-  await changeAccounts(sql, lease, changes);
-  await forgetAccounts(sql, lease, gone);
-  await saveInvites(sql, lease, invites);
-  await markCancelled(sql, lease, cancelled);
 };
 
 type Refused = Extract<Outcome, { state: 'refused' }>;
@@ -218,7 +92,7 @@ export const recordEnded = async (
   const at = clock.now().toString();
   await endAttempts(sql, lease, attempts, at);
   const cells = ended.map(({ task, outcome }) => {
-    const cell = cellOf(task, outcome, realm);
+    const cell = cellAfter(task, outcome, realm);
     return task.wasInDoubt ? { ...cell, priority: task.subject.priority } : cell;
   });
   await saveCellOutcomes(sql, lease, cells);
@@ -240,6 +114,7 @@ export const recordEnded = async (
     areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
     areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),
     areInvitesStale: isRefused(ended, ({ stale }) => stale === 'invites'),
+    areGroupsStale: isRefused(ended, ({ stale }) => stale === 'groups'),
   });
 };
 

@@ -10,10 +10,13 @@ import {
 import { sqlOf } from '@portico/database';
 import { goOnWatching, watchPortals } from '../persistence/watch.js';
 import { announceConvergence } from '../persistence/convergence.js';
-import type { LaneContext } from './lane-context.js';
+import { todayOf, type LaneContext } from './lane-context.js';
+import { readBackGroups, readGroups } from './read-groups.js';
+import { observeSwitch } from './observe-switch.js';
 import { performTasks } from './perform-tasks.js';
 import { planCells } from './plan-cells.js';
 import { findAccounts, readAccounts, readInvites, readUsers } from './read-portal.js';
+import { readSubPortals } from './read-sub-portals.js';
 import { recordOutcomes } from './record-outcomes.js';
 import { settleDoubts } from './settle-doubts.js';
 import type { Trouble } from './trouble.js';
@@ -47,6 +50,7 @@ const readWhatIsDue = async (context: LaneContext): Promise<void> => {
     await readInvites(context);
     await findAccepted(context);
   }
+  if (state.areGroupsStale || state.areMembersUnread) await readGroups(context, !state.areGroupsStale);
 };
 
 /** An accepted invite is an account that no list of this portal has shown yet. */
@@ -71,7 +75,8 @@ const readBack = async (context: LaneContext): Promise<boolean> => {
       : readUsers(context));
   }
   if (invites) await readInvites(context);
-  return accountIds.length > 0 || invites;
+  const groups = await readBackGroups(context);
+  return accountIds.length > 0 || invites || groups;
 };
 
 /** A portal that is off: who is there is read, for as long as somebody's leaving elsewhere hangs on it. */
@@ -94,7 +99,8 @@ export const serveLane = async (context: LaneContext): Promise<Turn> => {
   const endsAt = performance.now() + TURN_MS;
   if (lease.failures > 0 || lease.quarantine !== null) await context.client.findUser(NOBODY);
   if (lease.mode === 'off') return lookOn(context);
-  await dirtyExpired(sql, lease);
+  await dirtyExpired(sql, lease, todayOf(context));
+  await readSubPortals(context);
 
   while (!signal.aborted && performance.now() < endsAt) {
     await readWhatIsDue(context);
@@ -108,6 +114,7 @@ export const serveLane = async (context: LaneContext): Promise<Turn> => {
     if (tasks.length > 0) {
       const { ended, trouble } = await performTasks(context, tasks, leaseEndsAt);
       await recordOutcomes(context, realm, ended);
+      await observeSwitch(context, ended);
       if (trouble !== undefined) return { dueInMs: 0, pauseMs: 0, trouble };
     }
     if (planned > 0 || (await readBack(context))) continue;

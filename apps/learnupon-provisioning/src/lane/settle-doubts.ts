@@ -7,8 +7,9 @@ import { saveAccounts } from '../persistence/mirror.js';
 import { followAccounts } from '../persistence/read-back.js';
 import { loadRealm } from '../persistence/realms.js';
 import { inTransaction, sqlOf } from '@portico/database';
-import type { LaneContext } from './lane-context.js';
+import { todayOf, type LaneContext } from './lane-context.js';
 import type { Outcome } from './perform-tasks.js';
+import { recordMemberships } from './mirror-after.js';
 import { recordEnded } from './record-outcomes.js';
 
 /** A complete list that was read, and whether what it lacks is evidence. */
@@ -55,7 +56,8 @@ const endDoubts = async (
   });
   if (ended.length === 0) return;
   const { lease, settings, logger } = context;
-  const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds);
+  const realm = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context));
+  await recordMemberships(sql, context, ended);
   await recordEnded(sql, context, realm, ended);
   const done = ended.filter(({ outcome }) => outcome.state === 'done').length;
   logger.info(
@@ -100,17 +102,38 @@ const shows = (user: LearnUponUser, operation: Operation): boolean => {
   }
 };
 
+type GroupOperation = Extract<Operation, { readonly groupId: string }>;
+
+interface Look {
+  readonly isDone: boolean;
+  readonly user?: LearnUponUser;
+}
+
 const isUpdate = ({ operation }: Doubt): boolean => 'accountId' in operation;
+
+/** An account by its id, with whether it is as the call would have made it. */
+const lookAtAccount = async ({ client }: LaneContext, operation: Operation, accountId: string): Promise<Look> => {
+  const user = await client.getUser(accountId);
+  return { isDone: user !== undefined && shows(user, operation), ...(user === undefined ? {} : { user }) };
+};
+
+const lookAtGroups = async ({ client }: LaneContext, operation: GroupOperation): Promise<Look> => {
+  const isIn = (await client.listGroupsOf(operation.accountId)).includes(operation.groupId);
+  return { isDone: isIn === (operation.kind === 'join-group') };
+};
 
 /** Looks at one account at once, and again when time has passed; then what does not show did not happen. */
 const settleUpdate = async (context: LaneContext, doubt: Doubt): Promise<void> => {
-  const { orm, client, lease, settings } = context;
-  if (!('accountId' in doubt.operation)) return;
-  const user = await client.getUser(doubt.operation.accountId);
+  const { orm, lease, settings } = context;
+  const { operation } = doubt;
+  if (!('accountId' in operation)) return;
+  const { isDone, user } =
+    'groupId' in operation
+      ? await lookAtGroups(context, operation)
+      : await lookAtAccount(context, operation, operation.accountId);
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
     if (user !== undefined) await followAccounts(sql, lease, [user.id], await saveAccounts(sql, lease, [user]));
-    const isDone = user !== undefined && shows(user, doubt.operation);
     const outcome: Outcome | undefined = isDone ? { state: 'done' } : doubt.isSettled ? { state: 'absent' } : undefined;
     if (outcome === undefined) await countLook(sql, lease, [doubt.attemptId], false);
     else await endDoubts(sql, context, [doubt], () => outcome);

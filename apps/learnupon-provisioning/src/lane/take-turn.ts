@@ -5,7 +5,7 @@ import { recordHealth } from '../persistence/quarantine.js';
 import type { Statistics } from '../persistence/statistics.js';
 import { errorForLog } from './error-for-log.js';
 import type { LaneSettings } from './lane-context.js';
-import { TurnStoppedError } from './read-portal.js';
+import { TurnStoppedError } from './until-ready.js';
 import type { PortalSession, PortalSessions } from './portal-sessions.js';
 import { serveLane, type Turn } from './serve-lane.js';
 import { troubleOfTurn, type Trouble } from './trouble.js';

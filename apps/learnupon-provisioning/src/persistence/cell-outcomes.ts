@@ -18,6 +18,10 @@ export interface CellOutcome {
   /** What was written and has to be read back. */
   readonly applied?: string;
   readonly isUnverified?: boolean;
+  /** What is owned on create alone is not all written yet. */
+  readonly isFresh?: boolean;
+  /** What Portico wrote into the account: a last day that was taken away is `null`. */
+  readonly written?: { readonly userType?: string | undefined; readonly accountExpires?: string | null | undefined };
   /** Given when the cell is to be planned again. */
   readonly priority?: number;
 }
@@ -29,6 +33,9 @@ const SAVE = `
     account_id = case when ended.sets_account then ended.account_id else cell.account_id end,
     origin = case when ended.sets_account then ended.origin else cell.origin end,
     invite_id = case when ended.sets_invite then ended.invite_id else cell.invite_id end,
+    fresh = case when ended.sets_account then ended.is_fresh else cell.fresh end,
+    written_type = case when ended.sets_account then ended.user_type else coalesce(ended.user_type, cell.written_type) end,
+    written_expiry = case when ended.sets_account or ended.sets_expiry then ended.expiry else cell.written_expiry end,
     refusal_reason = case when ended.sets_refusal then ended.refusal_reason else cell.refusal_reason end,
     refusal_key = case when ended.sets_refusal then ended.refusal_key else cell.refusal_key end,
     refusal_until = case when ended.sets_refusal then now() + make_interval(secs => ended.refusal_seconds)
@@ -42,9 +49,10 @@ const SAVE = `
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
       then now() else cell.since end
   from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
-    $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::text[], $16::boolean[], $17::smallint[])
+    $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::text[], $16::boolean[], $17::smallint[],
+    $18::boolean[], $19::text[], $20::boolean[], $21::text[])
     as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
-      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority)
+      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`;
 
 export const saveCellOutcomes = async (
@@ -70,5 +78,9 @@ export const saveCellOutcomes = async (
     cells.map(({ applied }) => applied ?? null),
     cells.map(({ isUnverified }) => isUnverified ?? false),
     cells.map(({ priority }) => priority ?? null),
+    cells.map(({ isFresh }) => isFresh ?? false),
+    cells.map(({ written }) => written?.userType ?? null),
+    cells.map(({ written }) => written?.accountExpires !== undefined),
+    cells.map(({ written }) => written?.accountExpires ?? null),
   ]);
 };

@@ -9,6 +9,8 @@ const CONVERGE = `
     and users_completed_at is not null and invites_completed_at is not null
     and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
       and (priority is not null or unverified_since is not null))
+    and not exists (select 1 from group_membership membership
+      where membership.tenant = $1 and membership.portal = $2 and pending is not null)
     and not exists (select 1 from attempt
       where attempt.tenant = $1 and attempt.portal = $2 and attempt.state in ('begun', 'doubt'))
   returning 1`;

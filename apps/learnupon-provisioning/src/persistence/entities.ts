@@ -1,7 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Cause } from '@portico/contracts';
+import type { CustomFieldDefinition } from '@portico/learnupon-client';
 import type { Learner, Operation } from '@portico/provisioning-plan';
 import type { PaceState } from '../lane/pace.js';
+import {
+  AccountEntity,
+  GroupMembershipEntity,
+  InviteEntity,
+  PortalGroupEntity,
+  SeenPortalEntity,
+} from './mirror-entities.js';
 
 /** What `realm.changed` says of a tenant. */
 export const RealmEntity = defineEntity({
@@ -13,6 +21,10 @@ export const RealmEntity = defineEntity({
     pool: p.text(),
     active: p.boolean(),
     allowsDuplicates: p.boolean(),
+    /** What LearnUpon showed of the same switch: whether, where and when last. */
+    observedSwitch: p.boolean().nullable(),
+    observedPortal: p.text().nullable(),
+    observedAt: p.datetime().nullable(),
   },
 });
 
@@ -31,6 +43,8 @@ export const PortalEntity = defineEntity({
     mode: p.text().$type<'on' | 'observe' | 'off'>(),
     baseUrl: p.text(),
     secretRef: p.text(),
+    /** False once it was taken out of the configuration. */
+    named: p.boolean().defaultRaw('true'),
   },
 });
 
@@ -75,6 +89,14 @@ export const LaneEntity = defineEntity({
     suspectReads: p.integer().defaultRaw('0'),
     suspectMessage: p.text().nullable(),
     usersRetryAt: p.datetime().nullable(),
+    /** Definitions of the portal's custom user data, as the last list of accounts had them. */
+    customFields: p.json<CustomFieldDefinition[]>().nullable(),
+    /** When the groups that policy uses were last read with their members. */
+    groupsCompletedAt: p.datetime().nullable(),
+    /** The day, in UTC, for which cells that wait for a day were last looked at. */
+    plannedDay: p.text().nullable(),
+    /** Of a top-level portal: when its sub-portals were last listed. */
+    portalsReadAt: p.datetime().nullable(),
     pace: p.json<PaceState>().nullable(),
     reads: p.bigint('number').defaultRaw('0'),
     writes: p.bigint('number').defaultRaw('0'),
@@ -117,9 +139,16 @@ export const CellEntity = defineEntity({
     access: p.text(),
     policyReason: p.text(),
     leaving: p.text(),
+    expiresOn: p.text().nullable(),
+    retainUntil: p.text().nullable(),
     learner: p.json<Learner>().nullable(),
     accountId: p.text().nullable(),
     origin: p.text().nullable(),
+    /** Made or invited by Portico, and what policy owns on create alone is not all written. */
+    fresh: p.boolean().defaultRaw('false'),
+    /** The type and the last day that Portico wrote into the account. */
+    writtenType: p.text().nullable(),
+    writtenExpiry: p.text().nullable(),
     inviteId: p.text().nullable(),
     /** What LearnUpon refused, and until when the same is not tried again; without an end, until it is another thing. */
     refusalReason: p.text().nullable(),
@@ -167,47 +196,6 @@ export const IdentifierClaimEntity = defineEntity({
     kind: p.text().primary(),
     value: p.text().primary(),
     employeeId: p.text(),
-  },
-});
-
-/** The mirror of a portal's accounts. */
-export const AccountEntity = defineEntity({
-  name: 'Account',
-  tableName: 'account',
-  primaryKeys: ['tenant', 'portal', 'accountId'],
-  properties: {
-    tenant: p.text().primary(),
-    portal: p.text().primary(),
-    accountId: p.text().primary(),
-    email: p.text().nullable(),
-    username: p.text().nullable(),
-    firstName: p.text(),
-    lastName: p.text(),
-    language: p.text().nullable(),
-    enabled: p.boolean(),
-    userType: p.text(),
-    accountExpires: p.text().nullable(),
-    customData: p.json<Record<string, string | null>>(),
-    /** False where the latest complete read lacks it. */
-    listed: p.boolean(),
-  },
-});
-
-/** The mirror of a portal's invites. */
-export const InviteEntity = defineEntity({
-  name: 'Invite',
-  tableName: 'invite',
-  primaryKeys: ['tenant', 'portal', 'inviteId'],
-  properties: {
-    tenant: p.text().primary(),
-    portal: p.text().primary(),
-    inviteId: p.text().primary(),
-    email: p.text(),
-    status: p.text(),
-    acceptUrl: p.text().nullable(),
-    sentAt: p.datetime().nullable(),
-    listed: p.boolean(),
-    firstSeenAt: p.datetime().defaultRaw('now()'),
   },
 });
 
@@ -270,4 +258,7 @@ export const ENTITIES = [
   InviteEntity,
   AttemptEntity,
   EffectEntity,
+  SeenPortalEntity,
+  PortalGroupEntity,
+  GroupMembershipEntity,
 ];

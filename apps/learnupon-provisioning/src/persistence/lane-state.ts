@@ -1,6 +1,8 @@
 import type { Sql } from '@portico/messaging';
 import type { LaneSettings } from '../lane/lane-context.js';
 import { doubtsDueSql } from './doubts.js';
+import { membershipsDueSql } from './memberships.js';
+import { portalsDueSql } from './seen-portals.js';
 import type { LaneLease } from './lanes.js';
 
 /** What a lane has to read before it can go on. */
@@ -9,7 +11,15 @@ export interface LaneState {
   readonly areInvitesStale: boolean;
   readonly invitesReadable: boolean;
   readonly hasDoubts: boolean;
+  /** Policy uses groups, and their list is too old; or it came to use one whose members were never read. */
+  readonly areGroupsStale: boolean;
+  readonly areMembersUnread: boolean;
 }
+
+const USES_GROUPS = `(
+  exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2 and learner ? 'groups')
+  or exists (select 1 from group_membership membership
+    where membership.tenant = $1 and membership.portal = $2 and membership.employee_id is not null))`;
 
 const STATE = `
   select
@@ -21,7 +31,10 @@ const STATE = `
       else $3 end), true) as "areInvitesStale",
     invites_readable as "invitesReadable",
     exists (select 1 from attempt where attempt.tenant = $1 and attempt.portal = $2 and attempt.state = 'doubt')
-      as "hasDoubts"
+      as "hasDoubts",
+    coalesce(groups_completed_at <= now() - make_interval(secs => $3), true) and ${USES_GROUPS} as "areGroupsStale",
+    exists (select 1 from portal_group where portal_group.tenant = $1 and portal_group.portal = $2 and wanted
+      and members_read_at is null) as "areMembersUnread"
   from lane where tenant = $1 and portal = $2`;
 
 export const loadLaneState = async (
@@ -118,7 +131,18 @@ const LICENCES_TO_ASK_FOR = `
 
 const WITHOUT_LICENCE = `update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'licences-full'`;
 
-export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease): Promise<void> => {
+/** A day has begun, by the clock that LearnUpon's dates mean: accounts expire, and what waits for them goes on. */
+const A_DAY_BEGAN = `
+  update lane set planned_day = $3 where tenant = $1 and portal = $2 and planned_day is distinct from $3 returning 1`;
+
+const WITH_A_DAY = `
+  update cell set ${DIRTY} where tenant = $1 and portal = $2 and access = 'withheld'
+    and (expires_on is not null or retain_until is not null or reason = 'needed-in-sub-portal')`;
+
+/** @param today `YYYY-MM-DD` in UTC */
+export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease, today: string): Promise<void> => {
+  const began = await sql(A_DAY_BEGAN, [tenant, portal, today]);
+  if (began.length > 0) await sql(WITH_A_DAY, [tenant, portal]);
   await sql(REFUSALS_THAT_END, [tenant, portal]);
   await sql(MIRRORS_OF_OTHERS, [tenant, portal]);
   const licences = await sql(LICENCES_TO_ASK_FOR, [tenant, portal]);
@@ -132,6 +156,11 @@ const NEXT_DUE = `
       lane.invites_completed_at + make_interval(secs => case when lane.invites_readable and exists (
         select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $5 else $4 end),
       lane.licences_full_until,
+      case when lane.groups_completed_at is not null and ${USES_GROUPS}
+        then lane.groups_completed_at + make_interval(secs => $4) end,
+      (${membershipsDueSql('$3')}),
+      (${portalsDueSql('$4')}),
+      (date_trunc('day', now() at time zone 'UTC') + interval '1 day 1 second') at time zone 'UTC',
       (select min(refusal_until) from cell where cell.tenant = $1 and cell.portal = $2),
       (select now() + make_interval(secs => ${MIRROR_WAIT_SECONDS}) from cell
         where cell.tenant = $1 and cell.portal = $2 and reason = 'waiting-for-mirror' limit 1),

@@ -140,18 +140,25 @@ const NOTE = `
   update lane set
     licences_full_until = case when $3 then now() + make_interval(secs => $4) else licences_full_until end,
     users_completed_at = case when $5 then null else users_completed_at end,
-    invites_completed_at = case when $6 then null else invites_completed_at end
+    invites_completed_at = case when $6 then null else invites_completed_at end,
+    groups_completed_at = case when $7 then null else groups_completed_at end
   where tenant = $1 and portal = $2`;
 
 /** What outcomes say of the whole portal. */
 export const noteOnLane = async (
   sql: Sql,
   { tenant, portal }: LaneLease,
-  found: { readonly areLicencesFull: boolean; readonly areUsersStale: boolean; readonly areInvitesStale: boolean },
+  found: {
+    readonly areLicencesFull: boolean;
+    readonly areUsersStale: boolean;
+    readonly areInvitesStale: boolean;
+    readonly areGroupsStale: boolean;
+  },
 ): Promise<void> => {
-  const { areLicencesFull, areUsersStale, areInvitesStale } = found;
-  if (!areLicencesFull && !areUsersStale && !areInvitesStale) return;
-  await sql(NOTE, [tenant, portal, areLicencesFull, LICENCES_FULL_SECONDS, areUsersStale, areInvitesStale]);
+  const { areLicencesFull, areUsersStale, areInvitesStale, areGroupsStale } = found;
+  if (!areLicencesFull && !areUsersStale && !areInvitesStale && !areGroupsStale) return;
+  const stale = [areUsersStale, areInvitesStale, areGroupsStale];
+  await sql(NOTE, [tenant, portal, areLicencesFull, LICENCES_FULL_SECONDS, ...stale]);
 };
 
 export const setInvitesReadable = async (

@@ -15,6 +15,7 @@ export interface MirroredAccount {
   readonly firstName: string;
   readonly lastName: string;
   readonly language: string | null;
+  readonly timeZone?: string | null;
   readonly enabled: boolean;
   readonly userType: LearnUponUser['userType'];
   readonly accountExpires: string | null;
@@ -28,8 +29,9 @@ export interface MirroredAccount {
 const SAVE_ACCOUNTS = `
   with read as (
     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
-      $11::text[], $12::jsonb[])
-      as read (account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires, custom_data)
+      $11::text[], $12::jsonb[], $13::text[])
+      as read (account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires, custom_data,
+        time_zone)
   ), changed as (
     select distinct on (read.account_id) read.* from read
     left join lateral (
@@ -37,19 +39,19 @@ const SAVE_ACCOUNTS = `
       where account.tenant = $1 and account.portal = $2 and account.account_id = read.account_id offset 0) account on true
     where account.account_id is null or not account.listed
       or (account.email, account.username, account.first_name, account.last_name, account.language, account.enabled,
-          account.user_type, account.account_expires, account.custom_data)
+          account.user_type, account.account_expires, account.custom_data, account.time_zone)
         is distinct from (read.email, read.username, read.first_name, read.last_name, read.language, read.enabled,
-          read.user_type, read.account_expires, read.custom_data)
+          read.user_type, read.account_expires, read.custom_data, read.time_zone)
   )
   insert into account (tenant, portal, account_id, email, username, first_name, last_name, language, enabled, user_type,
-    account_expires, custom_data, listed)
+    account_expires, custom_data, time_zone, listed)
   select $1, $2, account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires,
-    custom_data, true
+    custom_data, time_zone, true
   from changed order by account_id
   on conflict (tenant, portal, account_id) do update set email = excluded.email, username = excluded.username,
     first_name = excluded.first_name, last_name = excluded.last_name, language = excluded.language,
     enabled = excluded.enabled, user_type = excluded.user_type, account_expires = excluded.account_expires,
-    custom_data = excluded.custom_data, listed = true
+    custom_data = excluded.custom_data, time_zone = excluded.time_zone, listed = true
   returning account_id as id`;
 
 /** An empty value is no value; in a fixed order of labels nothing seems changed that is not. */
@@ -76,6 +78,7 @@ export const saveAccounts = async (
     accounts.map(({ userType }) => userType),
     accounts.map(({ accountExpires }) => accountExpires),
     accounts.map(customDataOf),
+    accounts.map(({ timeZone }) => timeZone ?? null),
   ]);
   return rows.map(({ id }) => id);
 };
@@ -134,7 +137,10 @@ const CHANGE_ACCOUNTS = `
     first_name = coalesce(written.changes ->> 'firstName', account.first_name),
     last_name = coalesce(written.changes ->> 'lastName', account.last_name),
     language = coalesce(written.changes ->> 'language', account.language),
-    account_expires = case when written.changes ? 'accountExpires' then null else account.account_expires end,
+    time_zone = coalesce(written.changes ->> 'timeZone', account.time_zone),
+    user_type = coalesce(written.changes ->> 'userType', account.user_type),
+    account_expires = case when written.changes ? 'accountExpires' then written.changes ->> 'accountExpires'
+      else account.account_expires end,
     custom_data = jsonb_strip_nulls(account.custom_data || coalesce(written.changes -> 'customData', '{}')),
     enabled = coalesce(written.enabled, account.enabled)
   from unnest($3::text[], $4::jsonb[], $5::boolean[]) as written (account_id, changes, enabled)

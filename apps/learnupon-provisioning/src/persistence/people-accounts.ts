@@ -11,7 +11,7 @@ export interface AccountRow extends Omit<Account, 'ownerId'> {
 
 const ACCOUNT = `
   account.portal, account.account_id as "accountId", account.email, account.username, account.first_name as "firstName",
-  account.last_name as "lastName", account.language, account.enabled, account.user_type = 'admin' as "isAdmin",
+  account.last_name as "lastName", account.language, account.time_zone as "timeZone", account.enabled, account.user_type as "userType",
   account.account_expires as "accountExpires", account.custom_data as "customData", account.listed`;
 
 /**

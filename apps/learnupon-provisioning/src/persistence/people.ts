@@ -9,11 +9,13 @@ import {
   type Link,
   type Operation,
   type Person,
+  type UserType,
 } from '@portico/provisioning-plan';
 import type { LaneLease } from './lanes.js';
 import { claimIdentifiers, type Claim } from './claims.js';
 import { loadAccountsOf, loadConfirmed, toAccount, type AccountRow, type LinkedCell } from './people-accounts.js';
 import { groupBy } from './group-by.js';
+import { loadMemberships, type Memberships } from './groups.js';
 
 /** A person whose cell in the lane's portal is to be planned, with what the plan is made from. */
 export interface DirtyPerson extends Person {
@@ -52,9 +54,14 @@ interface StoredCell {
   readonly access: Cell['access'];
   readonly policyReason: string;
   readonly leaving: Cell['leaving'];
+  readonly expiresOn: string | null;
+  readonly retainUntil: string | null;
   readonly learner: Learner | null;
   readonly accountId: string | null;
   readonly origin: Link['origin'];
+  readonly fresh: boolean;
+  readonly writtenType: UserType | null;
+  readonly writtenExpiry: string | null;
   readonly inviteId: string | null;
   readonly refusalReason: string | null;
   readonly refusalKey: string;
@@ -62,7 +69,9 @@ interface StoredCell {
 
 const LOAD_CELLS = `
   select cell.employee_id as "employeeId", cell.portal, cell.access, cell.policy_reason as "policyReason", cell.leaving,
-    cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId",
+    cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId", cell.fresh,
+    cell.written_type as "writtenType", cell.written_expiry as "writtenExpiry", cell.expires_on as "expiresOn",
+    cell.retain_until as "retainUntil",
     cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey"
   from cell
   where cell.tenant = $1 and cell.employee_id = any($2::text[])`;
@@ -98,13 +107,24 @@ const LOAD_INVITES = `
   from found cross join lateral (
     select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`;
 
+const linkOf = ({ origin, fresh }: CellRow, accountId: string): Link =>
+  fresh ? { accountId, origin, isFresh: true } : { accountId, origin };
+
+const writtenOf = ({ writtenType, writtenExpiry }: CellRow): NonNullable<Cell['written']> => ({
+  ...(writtenType === null ? {} : { userType: writtenType }),
+  ...(writtenExpiry === null ? {} : { accountExpires: writtenExpiry }),
+});
+
 const toCell = (row: CellRow, accounts: readonly AccountRow[], invites: readonly InviteRow[]): Cell => ({
   portal: row.portal,
   access: row.access,
   policyReason: row.policyReason,
   leaving: row.leaving,
   ...(row.learner === null ? {} : { learner: row.learner }),
-  ...(row.accountId === null ? {} : { link: { accountId: row.accountId, origin: row.origin } }),
+  ...(row.expiresOn === null ? {} : { expiresOn: row.expiresOn }),
+  ...(row.retainUntil === null ? {} : { retainUntil: row.retainUntil }),
+  ...(row.accountId === null ? {} : { link: linkOf(row, row.accountId) }),
+  ...(row.writtenType === null && row.writtenExpiry === null ? {} : { written: writtenOf(row) }),
   ...(row.inviteId === null ? {} : { inviteId: row.inviteId }),
   ...(row.attempt === null ? {} : { attempt: row.attempt }),
   ...(row.refusalReason === null ? {} : { refusal: { reason: row.refusalReason, key: row.refusalKey } }),
@@ -145,6 +165,21 @@ const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Prom
 
 const isLinked = (cell: CellRow): cell is CellRow & LinkedCell => cell.accountId !== null;
 
+/** Only where policy has a say in groups. */
+const membershipsOf = async (
+  sql: Sql,
+  lease: LaneLease,
+  cells: ReadonlyMap<string, readonly CellRow[]>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Memberships>> => {
+  const isGrouped = (row: CellRow): boolean => row.portal === lease.portal && row.learner?.groups !== undefined;
+  const grouped = ids.filter((id) => cells.get(id)?.some(isGrouped));
+  return grouped.length === 0 ? new Map() : loadMemberships(sql, lease, grouped);
+};
+
+const groupsOf = (memberships: Memberships | undefined): Pick<Cell, 'groupIds' | 'ownGroupIds'> =>
+  memberships === undefined ? {} : { groupIds: memberships.groupIds, ownGroupIds: memberships.ownGroupIds };
+
 /** What somebody else holds of what one person is to have. */
 const foreignClaims = (claims: readonly Claim[], holders: ReadonlyMap<string, Holder>) =>
   new Map(
@@ -177,6 +212,7 @@ export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number)
   const accounts = await loadAccountsOf(sql, lease, ids, rows.filter(isLinked));
   const invites = groupBy(await sql<InviteRow>(LOAD_INVITES, [tenant, ids, portal]), ({ employeeId }) => employeeId);
   const confirmed = await loadConfirmed(sql, lease, ids);
+  const memberships = await membershipsOf(sql, lease, cells, ids);
   const contested = groupBy(
     claims.filter(({ key }) => holders.has(key)),
     ({ employeeId }) => employeeId,
@@ -186,7 +222,10 @@ export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number)
     const found = accounts.get(employeeId) ?? new Map<string, AccountRow[]>();
     const known = (cells.get(employeeId) ?? []).map((cell) =>
       cell.portal === portal
-        ? hereCell(cell, found.get(portal) ?? [], invites.get(employeeId) ?? [], confirmed.get(employeeId))
+        ? {
+            ...hereCell(cell, found.get(portal) ?? [], invites.get(employeeId) ?? [], confirmed.get(employeeId)),
+            ...groupsOf(memberships.get(employeeId)),
+          }
         : toCell(cell, found.get(cell.portal) ?? [], []),
     );
     const isKnown = new Set(known.map((cell) => cell.portal));

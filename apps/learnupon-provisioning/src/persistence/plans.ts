@@ -13,13 +13,18 @@ const SAVE_PLANS = `
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
     invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
     unverified_since = case when plan.sets_invite and plan.invite_id is null then null else cell.unverified_since end,
+    fresh = case when plan.is_done then false when plan.account_id is not null then plan.is_fresh else cell.fresh end,
     detail = plan.detail, blocked_portal = plan.blocked_portal, blocked_employee = plan.blocked_employee,
     since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
   from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
-    $11::text[], $12::text[], $13::text[])
+    $11::text[], $12::text[], $13::text[], $14::boolean[], $15::boolean[])
     as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id, detail, blocked_portal,
-      blocked_employee)
+      blocked_employee, is_done, is_fresh)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`;
+
+/** As wanted, as far as it can be: what is written once has been written. */
+const isDone = ({ operation, reason }: CellPlan): boolean =>
+  operation === undefined && (reason === 'converged' || reason === 'group-missing' || reason === 'field-missing');
 
 export const savePlans = async (
   sql: Sql,
@@ -40,6 +45,8 @@ export const savePlans = async (
     plans.map(({ plan }) => plan.detail ?? null),
     plans.map(({ plan }) => plan.blockedBy?.portal ?? null),
     plans.map(({ plan }) => plan.blockedBy?.employeeId ?? null),
+    plans.map(({ plan }) => isDone(plan)),
+    plans.map(({ plan }) => plan.link?.isFresh ?? false),
   ]);
 };
 

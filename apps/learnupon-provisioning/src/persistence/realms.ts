@@ -1,8 +1,10 @@
 import type { Sql } from '@portico/messaging';
-import type { Portal, Realm } from '@portico/provisioning-plan';
+import type { CustomFieldDefinition } from '@portico/learnupon-client';
+import type { CustomField, Portal, Realm } from '@portico/provisioning-plan';
 
-interface RealmRow extends Portal {
+interface RealmRow extends Omit<Portal, 'customFields' | 'groups'> {
   readonly allowsDuplicates: boolean;
+  readonly customFields: readonly CustomFieldDefinition[] | null;
 }
 
 const LOAD_REALM = `
@@ -11,16 +13,33 @@ const LOAD_REALM = `
     coalesce(lane.users_completed_at > now() - make_interval(secs => $2), false) as "usersFresh",
     not lane.invites_readable
       or coalesce(lane.invites_completed_at > now() - make_interval(secs => $2), false) as "invitesFresh",
-    coalesce(lane.licences_full_until > now(), false) as "licencesFull"
+    coalesce(lane.licences_full_until > now(), false)
+      or coalesce(seen.licences_purchased > 0 and seen.licences_used >= seen.licences_purchased, false) as "licencesFull", lane.custom_fields as "customFields"
   from realm join portal using (tenant) join lane using (tenant, portal)
+    left join seen_portal seen on seen.tenant = portal.tenant and seen.portal = portal.portal
   where realm.tenant = $1
   order by portal.position`;
 
-/** The realm's rules, and how fresh the mirror of each of its portals is. */
-export const loadRealm = async (sql: Sql, tenant: string, mirrorMaxAgeSeconds: number): Promise<Realm> => {
+const fieldsOf = (definitions: readonly CustomFieldDefinition[]): Map<string, CustomField> =>
+  new Map(definitions.map(({ label, ...field }) => [label, field]));
+
+/**
+ * The realm's rules, and how fresh the mirror of each of its portals is.
+ * @param today `YYYY-MM-DD` in UTC
+ */
+export const loadRealm = async (
+  sql: Sql,
+  tenant: string,
+  mirrorMaxAgeSeconds: number,
+  today: string,
+): Promise<Realm> => {
   const rows = await sql<RealmRow>(LOAD_REALM, [tenant, mirrorMaxAgeSeconds]);
   return {
+    today,
     allowsDuplicates: rows[0]?.allowsDuplicates ?? false,
-    portals: rows.map(({ allowsDuplicates: _, ...portal }) => portal),
+    portals: rows.map(({ allowsDuplicates: _, customFields, ...portal }) => ({
+      ...portal,
+      ...(customFields === null ? {} : { customFields: fieldsOf(customFields) }),
+    })),
   };
 };

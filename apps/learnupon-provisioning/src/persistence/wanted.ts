@@ -44,8 +44,9 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
  */
 const RECORD_CELLS = `
   with decided as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[])
-      as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[],
+      $9::text[], $10::text[])
+      as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until)
   ), changed as (
     select distinct decided.tenant, decided.employee_id
     from decided left join lateral (
@@ -54,15 +55,17 @@ const RECORD_CELLS = `
       offset 0) cell on true
     where cell.access is distinct from decided.access or cell.learner is distinct from decided.learner
       or cell.leaving is distinct from decided.leaving or cell.policy_reason is distinct from decided.policy_reason
+      or cell.expires_on is distinct from decided.expires_on or cell.retain_until is distinct from decided.retain_until
   )
   insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
-    since)
+    since, expires_on, retain_until)
   select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
-    now()
+    now(), expires_on, retain_until
   from decided join changed using (tenant, employee_id)
   order by tenant, employee_id, portal
   on conflict (tenant, portal, employee_id) do update set access = excluded.access,
     policy_reason = excluded.policy_reason, leaving = excluded.leaving, learner = excluded.learner,
+    expires_on = excluded.expires_on, retain_until = excluded.retain_until,
     priority = least(cell.priority, excluded.priority), dirty_at = coalesce(cell.dirty_at, now())
   returning tenant, portal`;
 
@@ -85,6 +88,11 @@ const learnerOf = ({ learner }: PortalAccess): Learner | null =>
         lastName: learner.lastName,
         language: learner.language || null,
         customData: learner.customData,
+        ...(learner.timeZone ? { timeZone: learner.timeZone } : {}),
+        ...(learner.userType === undefined ? {} : { userType: learner.userType }),
+        ...(learner.signIn === undefined ? {} : { signIn: learner.signIn }),
+        ...(learner.groups === undefined ? {} : { groups: learner.groups }),
+        ...(learner.ownership === undefined ? {} : { ownership: learner.ownership }),
       };
 
 /** Answers the cells that became dirty. */
@@ -102,6 +110,8 @@ export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Pr
       return learner && JSON.stringify(learner);
     }),
     rows.map(({ access, portal }) => priorityOf(access, portal)),
+    rows.map(({ portal }) => portal.expiresOn ?? null),
+    rows.map(({ portal }) => portal.retainUntil ?? null),
   ]);
 };
 
@@ -121,7 +131,7 @@ const REMOVE_STRAY_CELLS = `
       offset 0) cell
   ), removed as (
     update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, priority = null, dirty_at = null,
-      reason = 'portal-off', pending = null, since = now()
+      reason = 'portal-off', pending = null, since = now(), detail = null, blocked_portal = null, blocked_employee = null
     from stray
     where cell.tenant = stray.tenant and cell.employee_id = stray.employee_id and cell.portal = stray.portal
     returning cell.tenant, cell.employee_id
