@@ -191,6 +191,12 @@ export const openRealm = async (
     return worker;
   };
 
+  /** Lanes that are in the middle of a turn read again after it. */
+  const readAll = async () => {
+    await sql('update lane set users_completed_at = null, groups_completed_at = null, users_retry_at = null');
+    await sql('update lane_wake set wake = wake + 1');
+  };
+
   const cells = () =>
     sql<CellState>(
       `select employee_id as "employeeId", portal, reason, actual, account_id as "accountId", invite_id as "inviteId"
@@ -218,6 +224,7 @@ export const openRealm = async (
     sql,
     cells,
     settled,
+    readAll,
     startWorker,
     turnsOf,
     missing,
@@ -228,7 +235,7 @@ export const openRealm = async (
     moveOn: async (by: number) => {
       days += by;
       await control.advance(`P${by}D`);
-      await sql('update lane set next_due = now(), users_completed_at = null');
+      await readAll();
     },
     /** The portal's API, as somebody else uses it. */
     clientOf: (portal: string) => {

@@ -55,13 +55,13 @@ const vendorWrites = async () => {
 
 test('a portal that is observed is planned and reported, and not written to; the same is done when it is on', async () => {
   realm = await openRealm({ switches: { allowUserCreationIfUserAlreadyExists: true } });
-  const { control, decide, settled, startWorker, status, orm, sql } = realm;
+  const { control, decide, settled, startWorker, status, orm, readAll } = realm;
   await addGroup();
   await setMode('on');
   startWorker();
   await prepare();
   await setMode('observe');
-  await sql('update lane set users_completed_at = null');
+  await readAll();
   const before = await control.state();
   await control.clearCalls();
 

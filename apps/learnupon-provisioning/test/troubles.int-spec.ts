@@ -14,7 +14,9 @@ const operations = async () => {
   const rows = await realm.sql<{ event: { event: string; portal?: string } }>(
     'select event from operation_outbox order by position',
   );
-  return rows.map(({ event }) => `${event.portal} ${event.event}`);
+  return rows.flatMap(({ event }) =>
+    event.event === 'realm.switch-observed' ? [] : [`${event.portal} ${event.event}`],
+  );
 };
 
 const openFreeRealm = async (options: Parameters<typeof openRealm>[0] = {}) => {

@@ -1,14 +1,7 @@
 import { switchCases, type SwitchName } from '@portico/sandbox';
 import { eventually } from '@portico/testing';
-import {
-  decisionOf,
-  granted,
-  learnerOf,
-  openRealm,
-  withheld,
-  type SandboxAccount,
-  type TestRealm,
-} from './fixtures.js';
+import { decisionOf, granted, learnerOf, openRealm, withheld, type TestRealm } from './fixtures.js';
+import type { SandboxAccount } from './control.js';
 
 /** Those of LearnUpon's open questions that can change what a lane does. */
 const MATTERS: readonly SwitchName[] = [

@@ -152,7 +152,7 @@ export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease, toda
 /** When time alone will bring work. */
 const NEXT_DUE = `
   select extract(epoch from least(
-      greatest(lane.users_completed_at + make_interval(secs => $4), lane.users_retry_at),
+      coalesce(greatest(lane.users_completed_at + make_interval(secs => $4), lane.users_retry_at), now()),
       lane.invites_completed_at + make_interval(secs => case when lane.invites_readable and exists (
         select 1 from cell where cell.tenant = $1 and cell.portal = $2 and invite_id is not null) then $5 else $4 end),
       lane.licences_full_until,
