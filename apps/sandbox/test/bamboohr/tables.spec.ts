@@ -43,6 +43,14 @@ describe('tables', () => {
     expect(Object.keys(employees['1'].rows[0])).not.toEqual(expect.arrayContaining(['id']));
   });
 
+  test('changed tables in XML, as by default', async () => {
+    await box.hire(ada);
+    const path = '/v1/employees/changed/tables/compensation?since=2026-11-01T00:00:00Z';
+    const { text } = await box.bamboo(path, { headers: { accept: '*/*' } });
+    expect(text).toMatch(/<table id="compensation"><employee id="1" lastChanged="[^"]+Z"><row><field id="startDate">/);
+    expect(text).toContain('<field id="rate" currency="EUR">');
+  });
+
   test('XML has the recorded shape', async () => {
     await box.hire(ada);
     const { text } = await box.bamboo('/v1/employees/1/tables/employmentStatus', { headers: { accept: 'text/xml' } });

@@ -2,7 +2,8 @@ import { keepRows } from '../../world/faults.js';
 import { offsetTimestamp, zuluTimestamp } from '../../world/clock.js';
 import { emptyError, json, wantsJson, xml } from '../answers.js';
 import { isAnswer, isVisible, parseSince, type BambooHandler } from '../request.js';
-import { rowsOf, tableInPath } from './tables.js';
+import type { Cell } from './table-definitions.js';
+import { cellsXml, rowsOf, tableInPath } from './tables.js';
 import { element, XML_HEAD } from '../xml.js';
 
 const TYPES = ['inserted', 'updated', 'deleted', 'all'];
@@ -36,6 +37,15 @@ export const changedEmployees: BambooHandler = (call) => {
   );
 };
 
+interface Entry {
+  readonly id: string;
+  readonly lastChanged: string;
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+}
+
+const entryXml = ({ id, lastChanged, rows }: Entry): string =>
+  element('employee', { id, lastChanged }, rows.map((row) => element('row', {}, cellsXml(row))).join(''));
+
 /** GET /employees/changed/tables/{table}: all rows of everybody who changed in whatever way. Its moments end in Z. */
 export const changedTable: BambooHandler = (call) => {
   const { query, world, trouble } = call;
@@ -47,10 +57,12 @@ export const changedTable: BambooHandler = (call) => {
     .changedSince(since)
     .flatMap(({ employeeId }) => world.company.find(employeeId) ?? [])
     .filter((employee) => isVisible(call, employee));
-  const entries = keepRows(employees, trouble).map((employee) => {
+  const entries = keepRows(employees, trouble).map((employee): Entry => {
     const rows = rowsOf(call, table, employee).map(({ id: _id, employeeId: _employeeId, ...row }) => row);
-    return [String(employee.id), { lastChanged: zuluTimestamp(employee.lastChanged), rows }];
+    return { id: String(employee.id), lastChanged: zuluTimestamp(employee.lastChanged), rows };
   });
+  if (!wantsJson(call)) return xml(XML_HEAD + element('table', { id: table.alias }, entries.map(entryXml).join('')));
   const none = entries.length === 0 && world.switches.emptyChangesAsArray;
-  return json(JSON.stringify({ table: table.alias, employees: none ? [] : Object.fromEntries(entries) }));
+  const byId = Object.fromEntries(entries.map(({ id, ...entry }) => [id, entry]));
+  return json(JSON.stringify({ table: table.alias, employees: none ? [] : byId }));
 };

@@ -34,10 +34,13 @@ const cellXml = (column: string, cell: Cell): string =>
     ? fieldElement(column, cell.value, { currency: cell.currency })
     : fieldElement(column, cell);
 
-const rowXml = ({ id, employeeId, ...columns }: TableRow): string => {
-  const cells = Object.entries(columns).map(([column, cell]) => cellXml(column, cell));
-  return element('row', { id, employeeId }, cells.join(''));
-};
+export const cellsXml = (columns: Readonly<Record<string, Cell>>): string =>
+  Object.entries(columns)
+    .map(([column, cell]) => cellXml(column, cell))
+    .join('');
+
+const rowXml = ({ id, employeeId, ...columns }: TableRow): string =>
+  element('row', { id, employeeId }, cellsXml(columns));
 
 /** GET /employees/{id|all}/tables/{table}: rows in no order, future ones too. */
 export const employeeTable: BambooHandler = (call) => {
