@@ -3,7 +3,7 @@ import type { Groups } from './groups.js';
 import type { Identities } from './identities.js';
 import type { Learning } from './learning.js';
 import type { Portal } from './portal.js';
-import { counter, forgetRows, isListed, isTopLevelAdmin, type RealmBase } from './realm-base.js';
+import { counter, isListed, isTopLevelAdmin, type RealmBase } from './realm-base.js';
 import type { Account, Person } from './records.js';
 import {
   checkFields,
@@ -111,7 +111,6 @@ export class Accounts {
     namePerson(account.person, input);
     setFields(account, input, checked);
     if (input.enabled !== undefined) this.setEnabled(account, input.enabled, by);
-    forgetRows(account.person);
     account.updatedAt = this.base.clock.now();
   }
 
@@ -147,13 +146,11 @@ export class Accounts {
       lastSignInAt: null,
       signInCount: 0,
       origin,
-      json: [],
     };
     setFields(account, input, custom);
     portal.accounts.push(account);
     portal.accountsById.set(account.id, account);
     person.accounts.set(portal, account);
-    forgetRows(person);
     this.learning.welcome(account);
     return account;
   }
@@ -218,7 +215,6 @@ export class Accounts {
     const { accountExpires, portal } = account;
     if (accountExpires !== null && accountExpires < this.base.clock.today('UTC') && portal.expiring.delete(account)) {
       account.enabled = false;
-      account.json.length = 0;
     }
     return account;
   }

@@ -20,6 +20,8 @@ export interface CustomDefinition {
   readonly choices: readonly string[];
   /** The label as LearnUpon writes it on read: lower case, spaces as underscores. */
   readonly key: string;
+  /** The same as JSON. */
+  readonly jsonKey: string;
 }
 
 export const readKey = (label: string): string => label.toLowerCase().replaceAll(' ', '_');

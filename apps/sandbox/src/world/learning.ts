@@ -78,7 +78,6 @@ export class Learning {
     Object.assign(enrolment, { status, percentage, completedAt: at, updatedAt: this.base.clock.now() });
     enrolment.startedAt ??= at;
     const { account, course } = enrolment;
-    account.json.length = 0;
     account.portal.audit.record('set complete', 'api', { account, data: course.name });
   }
 
@@ -87,7 +86,6 @@ export class Learning {
     if (isCompleted(enrolment) && !fromHistory) return;
     const { account, course } = enrolment;
     this.drop(enrolment);
-    account.json.length = 0;
     account.portal.audit.record('user unenrolled', by, { account, data: course.name });
   }
 
@@ -146,7 +144,6 @@ export class Learning {
     const { enrolments, byAccount } = account.portal.learning;
     enrolments.set(enrolment.id, enrolment);
     byAccount.set(account, (byAccount.get(account) ?? new Set()).add(enrolment));
-    account.json.length = 0;
     return enrolment;
   }
 

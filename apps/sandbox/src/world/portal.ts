@@ -135,6 +135,7 @@ export class Portal {
       type,
       choices,
       key: readKey(label),
+      jsonKey: JSON.stringify(readKey(label)),
     }));
   }
 

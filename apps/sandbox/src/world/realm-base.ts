@@ -27,11 +27,6 @@ export const counter = (first: number): (() => number) => {
 export const isTopLevelAdmin = ({ topLevel }: RealmBase, person: Person): boolean =>
   person.accounts.get(topLevel)?.userType === 'admin';
 
-/** The rows of a person in any list are written anew. */
-export const forgetRows = ({ accounts }: Person): void => {
-  for (const account of accounts.values()) account.json.length = 0;
-};
-
 /** Whether a list shows by now what came about at a moment. */
 export const isListed = ({ clock, switches }: RealmBase, createdAt: number): boolean =>
   switches.listLagSeconds === 0 || createdAt <= clock.now() - switches.listLagSeconds * 1_000;

@@ -64,8 +64,6 @@ export interface Account {
   signInCount: number;
   /** How it came about. */
   readonly origin: 'create' | 'invite' | 'hand';
-  /** The JSON of a list row, by version; emptied when anything in it changes. */
-  readonly json: (string | undefined)[];
 }
 
 export type InviteStatus = 'sent' | 'accepted' | 'rejected' | 'canceled';
