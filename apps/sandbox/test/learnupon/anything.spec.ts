@@ -116,7 +116,7 @@ test('every route answers anything as LearnUpon would', async () => {
         true,
       ]);
     }),
-    { numRuns: 1_000 },
+    { numRuns: Number(process.env['SANDBOX_FUZZ_RUNS'] ?? 1_000) },
   );
 }, 240_000);
 
