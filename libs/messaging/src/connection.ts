@@ -2,7 +2,7 @@ import { connect, createInbox, type NatsConnection } from '@nats-io/transport-no
 import type { HealthProbe } from '@portico/service-kit';
 
 export interface NatsOptions {
-  /** One or several, separated by commas. */
+  /** One or several, separated by commas; a user and password in the first count where `user` is not given. */
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
@@ -22,20 +22,40 @@ export const inboxPrefixOf = (user: string): string => `_INBOX_${user.replaceAll
 export const inboxOf = (connection: NatsConnection): string =>
   createInbox((connection as unknown as { options: { inboxPrefix?: string } }).options.inboxPrefix ?? '_INBOX');
 
+interface Server {
+  readonly host: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** The library takes the colon of `user:password@host:port` for a part of an IPv6 address. */
+const serverOf = (text: string): Server => {
+  const { host, username, password } = new URL(/:\/\//.test(text) ? text : `nats://${text}`);
+  return {
+    host,
+    ...(username === '' ? {} : { user: decodeURIComponent(username), password: decodeURIComponent(password) }),
+  };
+};
+
 /** The same settings for a connection of our own and for Nest's NATS transport. Waits for a lost server without end. */
-export const natsClientOptions = ({ url, user, password, name }: NatsOptions) => ({
-  servers: url.split(',').map((server) => server.trim()),
-  name,
-  inboxPrefix: inboxPrefixOf(user ?? name),
-  maxReconnectAttempts: -1,
-  reconnectTimeWait: 200,
-  reconnectJitter: 100,
-  pingInterval: 10_000,
-  // Else each publish makes two errors with their stacks, in case it should fail.
-  noAsyncTraces: true,
-  ...(user === undefined ? {} : { user }),
-  ...(password === undefined ? {} : { pass: password }),
-});
+export const natsClientOptions = ({ url, name, ...given }: NatsOptions) => {
+  const servers = url.split(',').map((server) => serverOf(server.trim()));
+  const user = given.user ?? servers[0]?.user;
+  const password = given.user === undefined ? servers[0]?.password : given.password;
+  return {
+    servers: servers.map(({ host }) => host),
+    name,
+    inboxPrefix: inboxPrefixOf(user ?? name),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 200,
+    reconnectJitter: 100,
+    pingInterval: 10_000,
+    // Else each publish makes two errors with their stacks, in case it should fail.
+    noAsyncTraces: true,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { pass: password }),
+  };
+};
 
 const hostsOf = (url: string): string => url.replaceAll(/\/\/[^@/,]*@/g, '//');
 

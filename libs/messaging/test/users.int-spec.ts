@@ -257,9 +257,18 @@ it('a service works under its user: consumes, buries, relays, answers', async ()
   expect((await admin.request(question, '', { timeout: 2_000 })).string()).toBe('answer');
 });
 
+it('a user and password may stand in the address', async () => {
+  const { port } = new URL(nats.url);
+  const { user } = topology.users[0]!;
+  const url = `nats://${user}:${encodeURIComponent(passwordOf(user))}@localhost:${port}`;
+  const connection = await connectNats({ url, name: 'x' });
+  connections.push(connection);
+  expect(connection.isClosed()).toBe(false);
+});
+
 it('a wrong password is told with the remedy, and never shown', async () => {
   const attempt = connectNats({
-    url: `nats://someone:secret@${nats.url.replace(/^.*\/\//, '')}`,
+    url: `nats://someone:secret@${new URL(nats.url).host}`,
     user: 'realm-policy',
     password: 'wrong',
     name: 'x',
