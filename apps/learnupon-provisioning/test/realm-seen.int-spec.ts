@@ -87,3 +87,13 @@ test('a sub-portal without licences is neither created nor invited into, without
   await waitFor('both', async () => (await settled())['2 emea'] === 'waiting-for-accept');
   expect(await settled()).toEqual({ '1 emea': 'converged', '2 emea': 'waiting-for-accept' });
 });
+
+test('sub-portals that cannot be listed keep nothing else waiting', async () => {
+  realm = await openRealm();
+  const { control, decide, settled, startWorker, status } = realm;
+  await control.fault({ target: 'academy', kind: 'error', status: 503, path: '/portals' });
+  startWorker();
+  await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
+  expect(await settled()).toEqual({ '1 academy': 'converged' });
+  expect((await status()).portals[0]?.quarantine).toBeUndefined();
+});

@@ -6,13 +6,18 @@ import { arePortalsDue, markPortalsRead, savePortals } from '../persistence/seen
 import type { LaneContext } from './lane-context.js';
 import { untilReady } from './until-ready.js';
 
-/** A key that may not list sub-portals is no trouble: what they are is good to know, and not needed. */
-const listPortals = async ({ client }: LaneContext): Promise<readonly LearnUponPortal[] | undefined> => {
+/** These concern every call of the portal. */
+const isEveryCalls = ({ code }: LearnUponError): boolean => code === 'unauthorised' || code === 'rate-limited';
+
+/** What sub-portals there are is good to know, and not needed: where it can't be read, nothing else waits for it. */
+const listPortals = async ({ client, lease, logger }: LaneContext): Promise<readonly LearnUponPortal[] | undefined> => {
   try {
     return await client.listPortals();
   } catch (error) {
-    if (error instanceof LearnUponError && (error.code === 'forbidden' || error.code === 'not-found')) return undefined;
-    throw error;
+    if (!(error instanceof LearnUponError) || isEveryCalls(error)) throw error;
+    const { tenant, portal } = lease;
+    logger.warn({ tenant, portal, code: error.code }, 'the sub-portals could not be listed');
+    return undefined;
   }
 };
 
@@ -25,7 +30,8 @@ export const readSubPortals = async (context: LaneContext): Promise<void> => {
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
     await markPortalsRead(sql, lease);
-    for (const { subdomain, title } of await savePortals(sql, lease, portals ?? [])) {
+    if (portals === undefined) return;
+    for (const { subdomain, title } of await savePortals(sql, lease, portals)) {
       const { tenant, portal } = lease;
       await leaveOperationEvent(sql, `discovered:${tenant}:${subdomain}:${lease.number}`, {
         tenant,
