@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from './eventually.js';
 import { compileFixtures, spawnApp, type RunningApp } from './spawn-app.js';
 
@@ -97,6 +99,18 @@ describe('a running service', () => {
         'PORT must be an integer number: write the port of health and metrics, 0 for a free one',
       ],
     });
+  });
+
+  it('waits for what it needs and says for what, or ends with 1 when the time is up', async () => {
+    const needed = join(fixtures.folder, 'needed');
+    const app = start({ NEEDED_FILE: needed, START_WAIT_SECONDS: '30' });
+    await eventually('the app to say what it waits for', () => /waits to start: ENOENT.*needed/.test(app.output()));
+    writeFileSync(needed, '');
+    expect(await app.ready).toBeGreaterThan(0);
+
+    const never = start({ NEEDED_FILE: `${needed}-by-nobody`, START_WAIT_SECONDS: '1' });
+    expect((await never.ended).code).toBe(1);
+    expect(never.output()).toMatch(/working-app can't start: ENOENT/);
   });
 
   it('whose port is taken says so and ends with 1', async () => {
