@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartDocs } from './chart-docs.js';
 import { describeValues } from './describe-values.js';
-import { chart } from './paths.js';
+import { chart, repository } from './paths.js';
 
 describe(describeValues, () => {
   const sample = `
@@ -69,6 +69,23 @@ describe('the chart', () => {
     for (const [name, text] of Object.entries(await chartDocs())) {
       expect(readFileSync(join(chart, name), 'utf8')).toBe(text);
     }
+  });
+
+  it.each([
+    ['ingestion', 'bamboohr-ingestion'],
+    ['policy', 'realm-policy'],
+    ['provisioning', 'learnupon-provisioning'],
+    ['adminApi', 'admin-api'],
+  ])('lets every setting of %s be given, and no other', (component, app) => {
+    const source = readFileSync(join(repository, 'apps', app, 'src/config.ts'), 'utf8');
+    const own = [...source.matchAll(/^ {2}(\w+)[!?]?: (?:number|boolean|string)\b/gm)].map(([, name]) => name);
+    // What every service with a database reads, and what the chart itself gives.
+    const shared = component === 'adminApi' ? [] : ['databaseConnections'];
+    const given = ['tokensFile', 'poolsAvailable'];
+    const { schema } = describeValues(readFileSync(join(chart, 'values.yaml'), 'utf8'));
+    type Properties = Readonly<Record<string, { readonly properties: Properties }>>;
+    const settings = (schema['properties'] as Properties)[component]!.properties['settings']!.properties;
+    expect(Object.keys(settings).sort()).toEqual([...own, ...shared].filter((name) => !given.includes(name!)).sort());
   });
 
   it('allows no value that it does not know, wherever it stands', () => {
