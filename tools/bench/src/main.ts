@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { startStack } from '@portico/stack';
 import { measureCells } from './cells.js';
+import { measureDecide } from './decide.js';
+import { measureExplain } from './explain.js';
 import { measureMessages } from './messages.js';
 import { measureSandboxBambooHr } from './sandbox-bamboohr.js';
 import { measureSandboxLearnUpon } from './sandbox-learnupon.js';
+import { measureWhatIf } from './what-if.js';
 
 const HELP = `npm run bench -- [--only NAME[,NAME]] [--employees N] [--messages N] [--json]
 
@@ -12,10 +15,14 @@ Measures, each beside its floor taken in the same run:
   cells              a first sync into four portals, end to end, over raw HTTP posting of the same bodies
   sandbox-bamboohr   a company of 100,000 beside ten portals: generated, streamed as a report, lived for a month
   sandbox-learnupon  user writes and lists of users of the sandbox, over a bare node:http server
+  decide             a million cells decided and planned, on one core
+  what-if            a changed policy over 50,000 people x 20 portals in a real database, over reading their records
+  explain            one cell at any moment of a year of history, the worst of 200, over reading that history
 
   --only NAME    only these
   --employees N  people in the company (10000)
   --messages N   messages in the stream (100000)
+  --people N     people of the what-if (50000)
   --json         a last line {"ratios":{…},"seconds":{…},"megabytes":{…}} with what was measured`;
 
 const { values } = parseArgs({
@@ -23,6 +30,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     employees: { type: 'string', default: '10000' },
     messages: { type: 'string', default: '100000' },
+    people: { type: 'string', default: '50000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -96,9 +104,52 @@ const sandboxBambooHr = async (): Promise<Outcome> => {
   };
 };
 
+const decide = (): Promise<Outcome> => {
+  const { cells: count, seconds, decideSeconds, floorSeconds, megabytes } = measureDecide();
+  console.log(
+    `decide    ${count} cells decided and planned in ${round(seconds)} s of one core (${round(decideSeconds)} s of it deciding), ` +
+      `gone through alone ${round(floorSeconds, 3)} s; ${megabytes} MiB`,
+  );
+  return Promise.resolve({
+    ratios: {},
+    seconds: { decideMillionCells: round(seconds) },
+    megabytes: { decide: megabytes },
+  });
+};
+
+const whatIf = async (): Promise<Outcome> => {
+  const measured = await measureWhatIf(Number(values.people), (line) => console.error(line));
+  console.log(
+    `what-if   ${measured.people} people x ${measured.cells / measured.people} portals in ${round(measured.seconds)} s, ${measured.touched} touched; ` +
+      `their records read plainly ${round(measured.floorSeconds)} s, ratio ${round(measured.ratio)}; ${measured.megabytes} MiB more`,
+  );
+  return {
+    ratios: { whatIf: round(measured.ratio, 3) },
+    seconds: { whatIf: round(measured.seconds), whatIfFloor: round(measured.floorSeconds) },
+    megabytes: { whatIf: measured.megabytes },
+  };
+};
+
+const explain = async (): Promise<Outcome> => {
+  const measured = await measureExplain((line) => console.error(line));
+  const ms = (seconds: number) => round(seconds * 1_000, 1);
+  console.log(
+    `explain   worst of ${measured.asked}: ${ms(measured.worstSeconds)} ms, median ${ms(measured.medianSeconds)} ms; ` +
+      `the person's history read plainly ${ms(measured.floorSeconds)} ms; ${measured.megabytes} MiB more`,
+  );
+  return {
+    ratios: { explain: round(measured.floorSeconds / measured.medianSeconds, 3) },
+    seconds: { explain: round(measured.worstSeconds, 4), explainMedian: round(measured.medianSeconds, 4) },
+    megabytes: { explain: measured.megabytes },
+  };
+};
+
 const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
   messages,
   cells,
+  decide,
+  'what-if': whatIf,
+  explain,
   'sandbox-bamboohr': sandboxBambooHr,
   'sandbox-learnupon': sandboxLearnUpon,
 };
