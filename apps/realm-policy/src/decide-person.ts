@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { decideAccess, type AccessDecision, type DecisionTime, type RealmPolicy } from '@portico/access-policy';
+import { decideAccess, isSame, type AccessDecision, type DecisionTime, type RealmPolicy } from '@portico/access-policy';
 import type { AccessDecidedV1, Cause } from '@portico/contracts';
 import { toFacts, type StoredFacts } from './facts.js';
 import type { StoredRealm } from './persistence/realms.js';
@@ -68,12 +67,18 @@ export const decidePerson = (
 const looksSame = (one: Standing | undefined, other: Standing): boolean =>
   one !== undefined &&
   one.leaver === other.leaver &&
-  isDeepStrictEqual(one.portals.map(withoutMoment), other.portals.map(withoutMoment));
+  one.portals.length === other.portals.length &&
+  one.portals.every((portal, index) => looksSamePortal(portal, other.portals[index]));
 
-const withoutMoment = ({ keptSince, ...portal }: Standing['portals'][number]) => ({
-  ...portal,
-  isKept: keptSince !== undefined,
-});
+type Portal = Standing['portals'][number];
+
+const looksSamePortal = (one: Portal, other: Portal | undefined): boolean => {
+  if (other === undefined || Object.keys(one).length !== Object.keys(other).length) return false;
+  for (const key of Object.keys(one) as (keyof Portal)[]) {
+    if (key === 'keptSince' ? other[key] === undefined : !isSame(one[key], other[key])) return false;
+  }
+  return true;
+};
 
 const BULK_FROM = 200;
 

@@ -120,12 +120,16 @@ const decide = (): Promise<Outcome> => {
 const whatIf = async (): Promise<Outcome> => {
   const measured = await measureWhatIf(Number(values.people), (line) => console.error(line));
   console.log(
-    `what-if   ${measured.people} people x ${measured.cells / measured.people} portals in ${round(measured.seconds)} s, ${measured.touched} touched; ` +
+    `what-if   ${measured.people} people x ${measured.cells / measured.people} portals in ${round(measured.seconds)} s (${round(measured.cpuSeconds)} s of CPU), ${measured.touched} touched; ` +
       `their records read plainly ${round(measured.floorSeconds)} s, ratio ${round(measured.ratio)}; ${measured.megabytes} MiB more`,
   );
   return {
     ratios: { whatIf: round(measured.ratio, 3) },
-    seconds: { whatIf: round(measured.seconds), whatIfFloor: round(measured.floorSeconds) },
+    seconds: {
+      whatIf: round(measured.seconds),
+      whatIfCpu: round(measured.cpuSeconds),
+      whatIfFloor: round(measured.floorSeconds),
+    },
     megabytes: { whatIf: measured.megabytes },
   };
 };
