@@ -36,7 +36,7 @@ const cellOf = (decision: PortalDecision, index: number): Cell =>
               lastName: index % 4 === 0 ? 'Other' : (decision.learner?.lastName ?? ''),
               language: null,
               enabled: true,
-              isAdmin: false,
+              userType: 'learner' as const,
               accountExpires: null,
               customData: {},
               listed: true,
@@ -52,6 +52,7 @@ export const measureDecide = (): DecideMeasure => {
   if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
   const policy = policyOf(checked.document);
   const realm: Realm = {
+    today: DAY,
     allowsDuplicates: true,
     portals: policy.portals.map(({ portal, mode }, index) => ({
       ...{ portal, mode, topLevel: index === 0 },
