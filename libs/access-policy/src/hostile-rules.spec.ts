@@ -91,6 +91,15 @@ describe('hostile rules are bounded', () => {
     expect(['granted', 'withheld', 'undecided']).toContain(decision?.access);
   });
 
+  it('a text of more than 10,000 characters is unknown to a rule, and takes nothing away', () => {
+    const policy = compiled({ portals: [portal({ audience: 'department == "Sales"' })] });
+    const before = decideAccess(ada, policy, [], time).portals;
+    const [decision] = decideAccess(withText('x'.repeat(10_001)), policy, before, time).portals;
+    expect(decision).toMatchObject({ access: 'granted', reason: 'audience-unknown' });
+    const [shorter] = decideAccess(withText('x'.repeat(10_000)), policy, before, time).portals;
+    expect(shorter).toMatchObject({ access: 'withheld' });
+  });
+
   it('two hundred named rules that ask each other twice are each worked out once', () => {
     const rules = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [

@@ -11,7 +11,6 @@ const known = <T>(value: T | undefined): T => {
   if (value === undefined) throw UNKNOWN;
   return value;
 };
-const bounded = (text: string): string => known(text.length > MAX_TEXT ? undefined : text);
 const whole = (number: bigint): number => Number(number);
 
 /** `*` stands for any text. Without backtracking: after each star the next piece is taken where it comes first. */
@@ -51,11 +50,11 @@ const part = (name: 'year' | 'month' | 'day') => (text: string) => BigInt(known(
 type Handler = (...args: never[]) => unknown;
 /** By signature. A first argument that is a text may also stand before the name, as in `department.lower()`. */
 const FUNCTIONS: Readonly<Record<string, Handler>> = {
-  'lower(string): string': (text: string) => bounded(text.toLowerCase()),
-  'upper(string): string': (text: string) => bounded(text.toUpperCase()),
+  'lower(string): string': (text: string) => text.toLowerCase(),
+  'upper(string): string': (text: string) => text.toUpperCase(),
   'like(string, string): bool': isLike,
   'lists(string, string): bool': lists,
-  'plain(string): string': (text: string) => bounded(plain(text)),
+  'plain(string): string': plain,
   'pad(string, int): string': pad,
   'pad(string, int, string): string': pad,
   'first(string, int): string': firstOf,
