@@ -5,6 +5,9 @@ import { describeCell } from './people-table.js';
 
 type Cell = Explanation['cells'][number];
 
+/** Nobody asks for the parts of a second. */
+const toSecond = (moment: string): string => moment.replace(/\.\d+Z$/, 'Z');
+
 const shownValue = (value: string | null | undefined): string => {
   if (value === undefined) return 'never known';
   return value === null || value === '' ? 'empty' : JSON.stringify(value);
@@ -12,7 +15,7 @@ const shownValue = (value: string | null | undefined): string => {
 
 const describeValue = ({ field, value, isConfirmed, since, cause }: ReadValue): string => {
   const doubt = isConfirmed || value === undefined ? '' : ', which the latest read did not confirm';
-  const origin = since === undefined ? '' : `, since ${since}${cause ? ` (${cause.kind} ${cause.id})` : ''}`;
+  const origin = since === undefined ? '' : `, since ${toSecond(since)}${cause ? ` (${cause.kind} ${cause.id})` : ''}`;
   return `${field}: ${shownValue(value)}${doubt}${origin}`;
 };
 
@@ -33,7 +36,7 @@ const clauseLines = ({ clause }: ExplainedCell): (readonly [string, string])[] =
 const linesOf = (cell: Cell): (readonly [string, string])[] => [
   ...clauseLines(cell),
   ...cell.values.map((value) => ['read', describeValue(value)] as const),
-  ...(cell.keptSince === undefined ? [] : [['kept', `as it was since ${cell.keptSince}`] as const]),
+  ...(cell.keptSince === undefined ? [] : [['kept', `as it was since ${toSecond(cell.keptSince)}`] as const]),
   ['flips', cell.flip === null ? 'no single field would change it' : describeFlip(cell.flip)],
   ...(cell.shown === undefined ? [] : [['shows', describeCell(cell.shown)] as const]),
 ];
@@ -55,10 +58,10 @@ export const renderExplanation = (answer: Explanation, paint: Paint): string => 
   const read = employee.cause === undefined ? '' : ` by ${employee.cause.kind} ${employee.cause.id}`;
   return [
     paint('bold', plain(`${name ?? ''} (employee ${employeeId})`.trim())),
-    `${TENSES[tense]} ${at}, the company’s ${today}`,
-    `policy version ${policy.version}, applied ${policy.appliedAt} by ${plain(policy.appliedBy)}`,
-    `record ${employee.revision}, of ${employee.recordedAt}${plain(read)}`,
-    ...(tense === 'foreseen' ? [] : [`decided ${decidedAt} because of ${cause.kind} ${plain(cause.id)}`]),
+    `${TENSES[tense]} ${toSecond(at)}, the company’s ${today}`,
+    `policy version ${policy.version}, applied ${toSecond(policy.appliedAt)} by ${plain(policy.appliedBy)}`,
+    `record ${employee.revision}, of ${toSecond(employee.recordedAt)}${plain(read)}`,
+    ...(tense === 'foreseen' ? [] : [`decided ${toSecond(decidedAt)} because of ${cause.kind} ${plain(cause.id)}`]),
     ...(isBehind ? [paint('yellow', 'something newer was known then, and not decided yet')] : []),
     '',
     cells.map((cell) => renderCell(cell, paint)).join('\n\n'),
