@@ -1,6 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { HealthProbe, Metrics } from '@portico/service-kit';
+import type { Counter } from 'prom-client';
 import { AckedPublisher } from './acked-publisher.js';
 import { Downstream } from './downstream.js';
 import { errorForLog } from './error-for-log.js';
@@ -59,7 +60,12 @@ export class Relay {
   /** Why rows wait, with the remedy; absent while all is well. */
   private problem: string | undefined;
 
-  constructor(private readonly options: RelayOptions) {}
+  private readonly rows: Counter<'stream' | 'outcome'> | undefined;
+
+  constructor(private readonly options: RelayOptions) {
+    const labels = ['stream', 'outcome'] as const;
+    this.rows = options.metrics?.counter('relay_rows_total', 'Rows by stream and outcome', labels);
+  }
 
   start(): void {
     if (this.isRunning) return;
@@ -176,11 +182,9 @@ export class Relay {
   }
 
   private count(published: number, failed: number): void {
-    const { metrics, stream } = this.options;
-    if (!metrics) return;
-    const rows = metrics.counter('relay_rows_total', 'Rows by stream and outcome', ['stream', 'outcome']);
-    rows.inc({ stream, outcome: 'published' }, published);
-    if (failed > 0) rows.inc({ stream, outcome: 'failed' }, failed);
+    const { stream } = this.options;
+    this.rows?.inc({ stream, outcome: 'published' }, published);
+    if (failed > 0) this.rows?.inc({ stream, outcome: 'failed' }, failed);
   }
 
   private report(error: unknown): void {
