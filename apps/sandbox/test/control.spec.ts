@@ -147,3 +147,19 @@ test('faults are listed, counted down and taken back', async () => {
   await box.control('DELETE', `/faults/${id}`);
   expect((await box.control('GET', '/faults')).faults).toEqual([]);
 });
+
+test.each([{ directory: 'bogus' }, { afterCalls: -1 }, { hiddenEmployees: ['x'] }, { employeeId: 'x' }])(
+  'a key that is asked for wrongly (%j) is not made',
+  async (wrong) => {
+    const before = await box.control('GET', '/bamboohr/keys');
+    expect((await tell('/bamboohr/keys', wrong)).status).toBe(400);
+    expect(await box.control('GET', '/bamboohr/keys')).toEqual(before);
+  },
+);
+
+test('a key that is changed wrongly stays as it was', async () => {
+  const { id } = await box.control('POST', '/bamboohr/keys', {});
+  const before = await box.control('GET', '/bamboohr/keys');
+  expect((await tell(`/bamboohr/keys/${id}`, { readOnly: true, enabled: false, afterCalls: -1 })).status).toBe(400);
+  expect(await box.control('GET', '/bamboohr/keys')).toEqual(before);
+});

@@ -26,7 +26,7 @@ export const unauthorised = (company: string): Answer => ({
   },
 });
 
-/** @param retryAfter none where the answer has no such header, as an account that is full of employees had none */
+/** @param retryAfter none where the answer has no such header, by a fault that leaves it out */
 export const rateLimited = (retryAfter: string | undefined, status: number): Answer => {
   const answer = emptyError(status, 'Rate limit exceeded');
   return retryAfter === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': retryAfter } };

@@ -3,7 +3,8 @@ import type { Employee } from '../world/employee.js';
 import { STATE_NAMES } from '../world/places.js';
 import type { Field, FieldValue } from './fields.js';
 import { hasPhoto, photoUrlOf } from './more/photo-url.js';
-import { firstLast, lastFirst, managerOf } from './names.js';
+import { firstLast, FULL_NAMES as FULL_NAME_READERS, lastFirst, managerOf } from './names.js';
+import { ageOf, birthDateOf, payRateOf, payScheduleOf } from './personal.js';
 import type { Snapshot } from './snapshot.js';
 
 type Group = Field['group'];
@@ -125,6 +126,28 @@ const SUPERVISOR_FIELDS: readonly Field[] = [
   calculated('supervisorEmail', 'Manager Email', 'email', 'job', (snapshot) => managerOf(snapshot)?.workEmail ?? null),
 ];
 
+const FULL_NAMES: readonly Field[] = FULL_NAME_READERS.map((read, index) =>
+  calculated(`fullName${index + 1}`, `Full name ${index + 1}`, 'text', 'name', ({ employee }) => read(employee)),
+);
+
+const unset = (alias: string, name: string, type: string, group: Group): Field =>
+  calculated(alias, name, type, group, () => null);
+
+/** What accounts have besides; nobody here filled in those that are unset. */
+const PERSONAL_FIELDS: readonly Field[] = [
+  calculated('dateOfBirth', 'Birth Date', 'date', 'other', ({ employee }) => birthDateOf(employee)),
+  calculated('age', 'Age', 'integer', 'other', ageOf, 'dateOfBirth'),
+  calculated('payRate', 'Pay rate', 'currency', 'pay', ({ employee }) => payRateOf(employee)),
+  calculated('payScheduleId', 'Pay Schedule ID', 'integer', 'pay', ({ employee }) => payScheduleOf(employee)),
+  listed(4502, 'teams', 'Teams', 'multilist', 'job', () => null),
+  unset('homePhone', 'Home Phone', 'phone', 'contact'),
+  unset('workPhoneExtension', 'Work Ext.', 'text', 'contact'),
+  unset('pronouns', 'Pronouns', 'list', 'name'),
+  ...['facebook', 'linkedIn', 'twitterFeed', 'pinterest', 'instagram'].map((site) =>
+    unset(site, site, 'url', 'contact'),
+  ),
+];
+
 export const CATALOGUE: readonly Field[] = [
   own(1, 'firstName', 'First Name', 'text', 'name'),
   own(2, 'lastName', 'Last Name', 'text', 'name'),
@@ -154,8 +177,8 @@ export const CATALOGUE: readonly Field[] = [
   ...CERTIFICATION_FIELDS,
   calculated('id', 'EEID', 'text', 'other', ({ employee }) => String(employee.id)),
   calculated('displayName', 'Display name', 'text', 'name', ({ employee }) => firstLast(employee)),
-  calculated('fullName1', 'First Last', 'text', 'name', ({ employee }) => `${employee.firstName} ${employee.lastName}`),
-  calculated('fullName2', 'Last, First', 'text', 'name', ({ employee }) => lastFirst(employee)),
+  ...FULL_NAMES,
+  ...PERSONAL_FIELDS,
   ...SUPERVISOR_FIELDS,
   calculated('bestEmail', 'Best Email', 'email', 'contact', ({ employee }) => employee.workEmail ?? employee.homeEmail),
   calculated('lastChanged', 'Last changed', 'timestamp', 'other', ({ employee }) =>

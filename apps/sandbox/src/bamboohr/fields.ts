@@ -12,7 +12,7 @@ export interface Field {
   readonly id?: number | string;
   readonly name: string;
   readonly type: string;
-  readonly group: 'name' | 'contact' | 'job' | 'custom' | 'photo' | 'other';
+  readonly group: 'name' | 'contact' | 'job' | 'custom' | 'photo' | 'pay' | 'other';
   /** Of the dated rows that it comes from. */
   readonly table?: string;
   readonly deprecated?: true;

@@ -9,3 +9,17 @@ export const firstLast = (employee: Employee | undefined): string | null =>
 
 export const lastFirst = (employee: Employee | undefined): string | null =>
   employee ? `${employee.lastName}, ${callName(employee)}` : null;
+
+const withMiddle = ({ firstName, middleName }: Employee): string =>
+  middleName === null ? firstName : `${firstName} ${middleName}`;
+
+const inBrackets = (name: string | null): string => (name === null ? '' : ` (${name})`);
+
+/** fullName1 to fullName5, as the guide on field names tells them apart. */
+export const FULL_NAMES: readonly ((employee: Employee) => string)[] = [
+  ({ firstName, lastName }) => `${firstName} ${lastName}`,
+  ({ firstName, lastName }) => `${lastName}, ${firstName}`,
+  (employee) => `${employee.lastName}, ${withMiddle(employee)}${inBrackets(employee.preferredName)}`,
+  (employee) => `${employee.lastName}, ${withMiddle(employee)}`,
+  (employee) => `${withMiddle(employee)} ${employee.lastName}`,
+];

@@ -58,16 +58,17 @@ const userOnWire = (user: ApiUser): object => {
   return { ...who, ...profileOnWire(user.profile), ...changes };
 };
 
-/** Rights change now, or after so many more calls: in the middle of a read. */
-const changeProfile = (call: ControlCall, user: ApiUser): void => {
+type UserChange = (user: ApiUser) => void;
+
+/** Rights change now, or after so many more calls: in the middle of a read. @throws BadRequest before anything changes */
+const profileChange = (call: ControlCall): UserChange => {
   const change = profileIn(call);
-  const afterCalls = numberIn(call.body, 'afterCalls');
-  if (afterCalls === undefined) {
-    Object.assign(user.profile, change);
-    return;
-  }
-  if (!Number.isInteger(afterCalls) || afterCalls < 0) throw new BadRequest('"afterCalls" is a whole number from 0');
-  user.pending = { callsLeft: afterCalls, change };
+  const callsLeft = numberIn(call.body, 'afterCalls');
+  if (callsLeft === undefined) return ({ profile }) => void Object.assign(profile, change);
+  if (!Number.isInteger(callsLeft) || callsLeft < 0) throw new BadRequest('"afterCalls" is a whole number from 0');
+  return (user) => {
+    user.pending = { callsLeft, change };
+  };
 };
 
 const ownerOf = ({ world }: ControlCall): ApiUser => {
@@ -82,14 +83,25 @@ const userInPath = ({ world, params }: ControlCall): ApiUser => {
   return user;
 };
 
-const changeUser = (call: ControlCall, user: ApiUser): ApiUser => {
-  const { body } = call;
-  const employeeId = textIn({ employeeId: String(body['employeeId'] ?? user.employeeId) }, 'employeeId');
-  const enabled = flagIn(body, 'enabled');
-  changeProfile(call, user);
-  user.employeeId = Number(employeeId) || 0;
-  if (enabled !== undefined) user.enabled = enabled;
-  return user;
+/** An employee's id as a text or a number; 0 is nobody. */
+const employeeIdIn = (body: ControlCall['body']): number | undefined => {
+  const given = body['employeeId'];
+  if (given === undefined) return undefined;
+  const id = typeof given === 'number' ? given : Number(textIn(body, 'employeeId')?.trim() || Number.NaN);
+  if (!Number.isSafeInteger(id) || id < 0) throw new BadRequest('"employeeId" is the id of an employee, or 0');
+  return id;
+};
+
+/** @throws BadRequest before anything changes */
+const userChange = (call: ControlCall): UserChange => {
+  const employeeId = employeeIdIn(call.body);
+  const enabled = flagIn(call.body, 'enabled');
+  const changeRights = profileChange(call);
+  return (user) => {
+    changeRights(user);
+    user.employeeId = employeeId ?? user.employeeId;
+    user.enabled = enabled ?? user.enabled;
+  };
 };
 
 const USER_KEYS = [...PROFILE_KEYS, 'employeeId', 'enabled', 'afterCalls'];
@@ -102,19 +114,23 @@ const addKey: ControlHandler = (call) => {
   const lastName = textIn(body, 'lastName') ?? `User ${world.company.users.all().length + 1}`;
   const made = `${firstName}.${lastName}`.toLowerCase().replace(/[^a-z0-9.]/g, '');
   const email = textIn(body, 'email') ?? `${made}@${world.company.name}.example`;
+  const change = userChange(call);
   const user = world.company.users.add({ firstName, lastName, email, apiKey: world.random.hex(40) });
-  return jsonAnswer(userOnWire(changeUser(call, user)), 201);
+  change(user);
+  return jsonAnswer(userOnWire(user), 201);
 };
 
 const changeKey: ControlHandler = (call) => {
   onlyKeys(call.body, USER_KEYS);
-  return jsonAnswer(userOnWire(changeUser(call, userInPath(call))));
+  const user = userInPath(call);
+  userChange(call)(user);
+  return jsonAnswer(userOnWire(user));
 };
 
 /** What the first user's key may see. */
 const setProfile: ControlHandler = (call) => {
   onlyKeys(call.body, [...PROFILE_KEYS, 'afterCalls']);
-  changeProfile(call, ownerOf(call));
+  profileChange(call)(ownerOf(call));
   return jsonAnswer(profileOnWire(ownerOf(call).profile));
 };
 

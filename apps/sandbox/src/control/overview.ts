@@ -4,7 +4,8 @@ import type { Account, Invite, Person } from '../world/records.js';
 import type { World } from '../world/world.js';
 import type { ControlHandler } from './answers.js';
 import { personOnWire, searchPeople } from './people.js';
-import { accountOnWire, inviteOnWire, portalOnWire } from './realm.js';
+import { portalOnWire } from './portals.js';
+import { accountOnWire, inviteOnWire } from './realm.js';
 
 const MOST_STRANGERS = 50;
 /** To look for strangers among more would take too long at every look. */

@@ -2,15 +2,8 @@ import { jsonAnswer } from '../http/call.js';
 import type { Portal } from '../world/portal.js';
 import type { Account, Invite } from '../world/records.js';
 import { zuluTimestamp } from '../world/clock.js';
-import {
-  BadRequest,
-  numberIn,
-  onlyKeys,
-  textIn,
-  textOrNullIn,
-  type ControlCall,
-  type ControlHandler,
-} from './answers.js';
+import { BadRequest, onlyKeys, textIn, textOrNullIn, type ControlCall, type ControlHandler } from './answers.js';
+import { portalNamed } from './portals.js';
 
 const customOf = ({ portal, custom }: Account | Invite): Record<string, string> =>
   Object.fromEntries(
@@ -49,15 +42,6 @@ export const inviteOnWire = (invite: Invite): object => ({
 const portalsIn = ({ world, query }: ControlCall): readonly Portal[] => {
   const name = query.get('portal');
   return name === null ? world.realm.portals : [portalNamed(world, name)];
-};
-
-const portalNamed = (world: ControlCall['world'], name: string): Portal => {
-  const portal = world.realm.portal(name);
-  if (!portal)
-    throw new BadRequest(
-      `no portal is named ${name}: there are ${world.realm.portals.map((each) => each.name).join(', ')}`,
-    );
-  return portal;
 };
 
 /** A whole number in the query. @throws BadRequest */
@@ -164,47 +148,6 @@ const rejectMail: ControlHandler = (call) => {
 /** What an admin does in the portal's own pages: LearnUpon has no call for it. */
 const remind: ControlHandler = (call) => jsonAnswer(inviteOnWire(call.world.realm.invites.remind(inviteInPath(call))));
 
-export const portalOnWire = (portal: Portal): object => ({
-  portal: portal.name,
-  title: portal.title,
-  topLevel: portal.topLevel,
-  identifier: portal.identifier,
-  sso: portal.sso,
-  accounts: portal.accounts.length,
-  openInvites: [...portal.pendingInvites.values()].reduce((total, { size }) => total + size, 0),
-  licencesUsed: portal.licencesUsed,
-  licences: portal.licences,
-  ratePerMinute: portal.budget.perMinute,
-  ratePerWeek: portal.budget.perWeek,
-});
-
-/** Licences and rates of a portal. */
-const changePortal: ControlHandler = ({ world, params, body }) => {
-  onlyKeys(body, ['licences', 'ratePerMinute', 'ratePerWeek']);
-  const portal = portalNamed(world, params['portal'] ?? '');
-  const limitIn = (key: string, current: number | null): number | null =>
-    body[key] === null ? null : (numberIn(body, key) ?? current);
-  portal.licences = limitIn('licences', portal.licences);
-  portal.budget.perMinute = limitIn('ratePerMinute', portal.budget.perMinute);
-  portal.budget.perWeek = limitIn('ratePerWeek', portal.budget.perWeek);
-  const { perMinute, perWeek } = portal.budget;
-  return jsonAnswer({ portal: portal.name, licences: portal.licences, ratePerMinute: perMinute, ratePerWeek: perWeek });
-};
-
-/** A new OAuth application of a portal. */
-const addApp: ControlHandler = ({ world, params, body }) => {
-  onlyKeys(body, ['redirectUri']);
-  const redirectUri = textIn(body, 'redirectUri') ?? '';
-  if (!URL.canParse(redirectUri)) throw new BadRequest('"redirectUri" is a URL');
-  return jsonAnswer(portalNamed(world, params['portal'] ?? '').oauth.register(redirectUri), 201);
-};
-
-/** What an admin does under Settings > Integrations > API Keys: the old pair is dead. */
-const generateKeys: ControlHandler = ({ world, params }) => {
-  const portal = portalNamed(world, params['portal'] ?? '');
-  return jsonAnswer({ portal: portal.name, ...world.realm.generateKeys(portal) });
-};
-
 const inviteInPath = ({ world, params }: ControlCall): Invite => {
   const invite = world.realm.invites.find(Number(params['inviteId']));
   if (!invite) throw new BadRequest(`there is no invite ${params['inviteId'] ?? ''}: see GET /mailbox`);
@@ -220,8 +163,4 @@ export const realmRoutes: Readonly<Record<string, ControlHandler>> = {
   'POST /mailbox/:inviteId/accept': acceptMail,
   'POST /mailbox/:inviteId/reject': rejectMail,
   'POST /mailbox/:inviteId/remind': remind,
-  'GET /portals': ({ world }) => jsonAnswer({ portals: world.realm.portals.map(portalOnWire) }),
-  'POST /portals/:portal': changePortal,
-  'POST /portals/:portal/keys': generateKeys,
-  'POST /portals/:portal/apps': addApp,
 };

@@ -11,6 +11,7 @@ import { overviewRoutes } from './overview.js';
 import { pageFile } from './page-files.js';
 import { lifeRoutes } from './life.js';
 import { peopleRoutes } from './people.js';
+import { portalRoutes } from './portals.js';
 import { realmRoutes } from './realm.js';
 import { tableRoutes } from './tables.js';
 import { webhookRoutes } from './webhooks.js';
@@ -21,6 +22,7 @@ const routes: Readonly<Record<string, ControlHandler>> = {
   ...tableRoutes,
   ...keyRoutes,
   ...webhookRoutes,
+  ...portalRoutes,
   ...realmRoutes,
   ...overviewRoutes,
   ...conditionRoutes,

@@ -2,7 +2,7 @@ import { addDays, type SandboxClock } from './clock.js';
 import type { Company } from './company.js';
 import type { Employee } from './employee.js';
 import { PEOPLES, PREFERRED_NAMES, type Name } from './names.js';
-import { DEPARTMENTS, PLACES } from './places.js';
+import { CLOSED_DEPARTMENT, DEPARTMENTS, PLACES, SHIRT_SIZES } from './places.js';
 import type { Random } from './random.js';
 
 export interface Newcomer {
@@ -66,6 +66,7 @@ const liveThrough = (company: Company, employee: Employee, random: Random, today
   const job = { department: other.name, jobTitle: random.pick(other.titles) };
   if (story === 'left') company.terminate(id, past, 'Termination (Involuntary)', past);
   if (story === 'leaves') company.terminate(id, future);
+  if (story === 'moved' && id % 3 === 0) company.move(id, { department: CLOSED_DEPARTMENT }, addDays(past, -1));
   if (story === 'moved') company.move(id, job, past);
   if (story === 'moves') company.move(id, job, future);
   if (story === 'returned') {
@@ -105,7 +106,7 @@ export const generateCompany = (
         state: place.state,
         custom: {
           customCostCentre: `CC-${100 + random.below(40)}`,
-          customShirtsize: random.pick(['S', 'M', 'L', null]),
+          customShirtsize: random.pick([...SHIRT_SIZES, null]),
         },
       },
       { location: place.location, division: place.division, department, jobTitle, managerId: managerOf(random, staff) },

@@ -3,7 +3,7 @@ import type { Company } from './company.js';
 import { employmentOn, isActive, jobOn, TERMINATED, type Employee } from './employee.js';
 import { drawJob, drawName, type AddressBook, type Newcomer } from './generate-company.js';
 import { PEOPLES, PREFERRED_NAMES, type Name } from './names.js';
-import { DEPARTMENTS, PLACES } from './places.js';
+import { DEPARTMENTS, PLACES, SHIRT_SIZES } from './places.js';
 import type { Random } from './random.js';
 
 /** What the makers of events work with: one company, on one day. */
@@ -79,7 +79,10 @@ const takeOn = (today: Today, newcomer: Newcomer, workEmail: string | null, hire
       homeEmail: random.chance(0.5) ? `${newcomer.first[1]}${random.below(100_000)}@mail.example` : null,
       country: place.country,
       state: place.state,
-      custom: { customCostCentre: `CC-${100 + random.below(40)}`, customShirtsize: random.pick(['S', 'M', 'L', null]) },
+      custom: {
+        customCostCentre: `CC-${100 + random.below(40)}`,
+        customShirtsize: random.pick([...SHIRT_SIZES, null]),
+      },
     },
     { location: place.location, division: place.division, department, jobTitle, managerId: manager(today) },
     hireDate,

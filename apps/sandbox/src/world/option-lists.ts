@@ -1,9 +1,10 @@
-import { DEPARTMENTS, EMPLOYMENT_STATUSES, PLACES } from './places.js';
+import { CLOSED_DEPARTMENT, DEPARTMENTS, EMPLOYMENT_STATUSES, PLACES } from './places.js';
 
 export interface Option {
   readonly id: number;
   readonly name: string;
-  archived: boolean;
+  /** Milliseconds since 1970; null while it is in use. */
+  archivedAt: number | null;
   /** Milliseconds since 1970; null for what was there from the start. */
   readonly createdAt: number | null;
 }
@@ -37,8 +38,15 @@ export class OptionList {
 
   ensure(name: string, createdAt: number | null): void {
     if (this.byName.has(name.toLowerCase())) return;
-    this.byName.set(name.toLowerCase(), { id: this.nextId, name, archived: false, createdAt });
+    this.byName.set(name.toLowerCase(), { id: this.nextId, name, archivedAt: null, createdAt });
     this.nextId += 1;
+  }
+
+  /** No longer offered; history keeps it. */
+  archive(name: string, at: number): void {
+    this.ensure(name, null);
+    const option = this.find(name);
+    if (option) option.archivedAt = at;
   }
 
   all(): readonly Option[] {
@@ -50,8 +58,15 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
 export type OptionLists = Readonly<Record<ListAlias, OptionList>>;
 
+const ARCHIVED_AT = Date.UTC(2024, 0, 31, 17);
+
+const withClosed = (departments: OptionList): OptionList => {
+  departments.archive(CLOSED_DEPARTMENT, ARCHIVED_AT);
+  return departments;
+};
+
 export const createOptionLists = (): OptionLists => ({
-  department: new OptionList('department', 18_100, unique(DEPARTMENTS.map(({ name }) => name))),
+  department: withClosed(new OptionList('department', 18_100, unique(DEPARTMENTS.map(({ name }) => name)))),
   division: new OptionList('division', 18_300, unique(PLACES.map(({ division }) => division))),
   location: new OptionList('location', 18_500, unique(PLACES.map(({ location }) => location))),
   jobTitle: new OptionList('jobTitle', 18_700, unique(DEPARTMENTS.flatMap(({ titles }) => titles))),

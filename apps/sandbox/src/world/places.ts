@@ -33,6 +33,11 @@ export const DEPARTMENTS: readonly [Department, ...Department[]] = [
   { name: 'Legal', titles: ['Counsel'] },
 ];
 
+/** Closed long ago: an archived option, which some histories still have. */
+export const CLOSED_DEPARTMENT = 'Customer Care';
+
+export const SHIRT_SIZES = ['S', 'M', 'L'] as const;
+
 export interface Department {
   readonly name: string;
   readonly titles: readonly [string, ...string[]];

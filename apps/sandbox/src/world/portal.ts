@@ -75,12 +75,14 @@ export class Portal {
   title: string;
   looks = LOOKS;
   readonly topLevel: boolean;
-  readonly identifier: IdentifierKind;
-  readonly sso: boolean;
+  /** Chosen before users are loaded. */
+  identifier: IdentifierKind;
+  sso: boolean;
   licences: number | null;
   /** Licences of accounts that were deleted after a course was started: these never come back. */
   licencesSpent = 0;
-  readonly definitions: readonly CustomDefinition[];
+  definitions: readonly CustomDefinition[] = [];
+  private nextDefinitionId: number;
   readonly budget: RateBudget;
   /** In the order in which the portal lists them. */
   readonly accounts: Account[] = [];
@@ -129,14 +131,17 @@ export class Portal {
       spec.ratePerMinute === undefined ? rates.perMinute : spec.ratePerMinute,
       spec.ratePerWeek === undefined ? rates.perWeek : spec.ratePerWeek,
     );
-    this.definitions = (spec.customFields ?? []).map(({ label, type = 'string', choices = [] }, index) => ({
-      id: id * 100 + 31 + index,
-      label,
-      type,
-      choices,
-      key: readKey(label),
-      jsonKey: JSON.stringify(readKey(label)),
-    }));
+    this.nextDefinitionId = id * 100 + 31;
+    this.define(spec.customFields ?? []);
+  }
+
+  /** The fields of custom user data from now on; one whose label was there keeps its number. */
+  define(fields: readonly CustomFieldSpec[]): void {
+    const known = new Map(this.definitions.map((definition) => [definition.key, definition.id]));
+    this.definitions = fields.map(({ label, type = 'string', choices = [] }) => {
+      const key = readKey(label);
+      return { id: known.get(key) ?? this.nextDefinitionId++, label, type, choices, key, jsonKey: JSON.stringify(key) };
+    });
   }
 
   get keys(): PortalKeys | undefined {

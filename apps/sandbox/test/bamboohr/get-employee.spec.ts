@@ -30,6 +30,40 @@ describe('get employee', () => {
     });
   });
 
+  test('an unset state is an empty text; ages, pay and schedules are texts; full names differ in their parts', async () => {
+    const names = { firstName: 'Ada', middleName: 'May', lastName: 'Moss', preferredName: 'Addie' };
+    const id = await box.hire({ ...ada, ...names });
+    const read = async (fields: string) => (await box.bamboo(`/v1/employees/${id}?fields=${fields}`)).json;
+    expect(await read('state,teams,homePhone')).toEqual({ id, state: '', teams: null, homePhone: null });
+    expect(await read('age,payRate,payScheduleId,dateOfBirth')).toEqual({
+      id,
+      age: expect.stringMatching(/^\d\d$/),
+      payRate: expect.stringMatching(/^\d+\.00 USD$/),
+      payScheduleId: expect.stringMatching(/^\d{5}$/),
+      dateOfBirth: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
+    expect(await read('fullName1,fullName2,fullName3,fullName4,fullName5')).toEqual({
+      id,
+      fullName1: 'Ada Moss',
+      fullName2: 'Moss, Ada',
+      fullName3: 'Moss, Ada May (Addie)',
+      fullName4: 'Moss, Ada May',
+      fullName5: 'Ada May Moss',
+    });
+  });
+
+  test('an age grows on the birthday, and is hidden with it', async () => {
+    const id = await box.hire(ada);
+    const read = async () => (await box.bamboo(`/v1/employees/${id}?fields=age,dateOfBirth`)).json;
+    const { age, dateOfBirth } = await read();
+    const birthday = dateOfBirth.slice(4);
+    await box.control('POST', '/clock', { now: `2027${birthday}T12:00:00Z` });
+    expect((await read()).age).toBe(String(2027 - Number(dateOfBirth.slice(0, 4))));
+    expect(Number((await read()).age) - Number(age)).toBeLessThanOrEqual(1);
+    await box.control('POST', '/profile', { hiddenFields: ['dateOfBirth'] });
+    expect(await read()).toEqual({ id });
+  });
+
   test('XML unless JSON is asked for', async () => {
     const id = await box.hire({ ...ada, lastName: 'Moss & <Co>' });
     const reply = await box.bamboo(`/v1/employees/${id}?fields=lastName,homeEmail`, { headers: { accept: '*/*' } });

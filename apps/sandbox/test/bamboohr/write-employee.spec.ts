@@ -77,6 +77,7 @@ describe('a new employee', () => {
     await box.control('POST', '/switches', { employeeLimit: 1 });
     const reply = await send('/v1/employees', { firstName: 'E', lastName: 'E' });
     expect([reply.status, reply.headers['retry-after']]).toEqual([429, undefined]);
+    expect(reply.headers['x-bamboohr-error-message']).toBe('Employee limit reached');
   });
 
   test('by switch, unknown fields are left out and unknown options added', async () => {

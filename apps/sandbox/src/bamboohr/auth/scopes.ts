@@ -80,6 +80,7 @@ const SCOPE_OF_GROUP: Readonly<Record<Field['group'], string>> = {
   job: 'employee:job',
   custom: 'employee:custom_fields',
   photo: 'employee:photo',
+  pay: 'employee:compensation',
   other: 'employee',
 };
 

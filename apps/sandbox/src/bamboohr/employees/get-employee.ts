@@ -4,11 +4,12 @@ import { employeeInPath, isAnswer, onlyCurrentOf, snapshotOf, type BambooHandler
 import type { Snapshot } from '../snapshot.js';
 import { element, fieldElement, XML_HEAD } from '../xml.js';
 
-/** This endpoint knows strings and null alone; an unset date is 0000-00-00. */
+/** This endpoint knows strings and null alone; an unset date is 0000-00-00, and an unset state an empty text. */
 const valueText = ({ field }: RequestedField, snapshot: Snapshot): string | null => {
   const value = field.read(snapshot);
-  if (value === null) return field.type === 'date' ? UNSET_DATE : null;
-  return String(value);
+  if (value !== null) return String(value);
+  if (field.type === 'date') return UNSET_DATE;
+  return field.type === 'state' ? '' : null;
 };
 
 /** GET /employees/{id}: without `fields` only the id, whatever the specification says. */

@@ -2,6 +2,7 @@ import type { Employee } from '../../world/employee.js';
 import type { ListAlias } from '../../world/option-lists.js';
 import { hasPhoto, photoUrlOf } from '../more/photo-url.js';
 import { firstLast, managerOf } from '../names.js';
+import { birthDateOf } from '../personal.js';
 import type { Snapshot } from '../snapshot.js';
 
 export interface ListField {
@@ -58,7 +59,7 @@ export const OPTIONAL: Readonly<Record<string, ListField>> = {
   mobilePhone: own('mobilePhone'),
   homePhone: unset('homePhone'),
   ...Object.fromEntries(SOCIAL.map((name) => [name, unset(name)])),
-  birthDate: unset('birthDate'),
+  birthDate: { alias: 'dateOfBirth', read: ({ employee }) => birthDateOf(employee) },
   hireDate: own('hireDate'),
   divisionName: ofJob('division'),
   divisionId: idIn('division', ofJob('division')),

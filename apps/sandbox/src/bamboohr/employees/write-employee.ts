@@ -2,7 +2,7 @@ import type { Answer } from '../../http/call.js';
 import { CompanyError } from '../../world/company.js';
 import { addJob, employmentRow } from '../../world/dated-rows.js';
 import type { Employee } from '../../world/employee.js';
-import { done, emptyError, json, rateLimited, wantsJson, xml } from '../answers.js';
+import { done, emptyError, json, wantsJson, xml } from '../answers.js';
 import { UNSET_DATE } from '../fields.js';
 import { employeeInPath, isAnswer, snapshotOf, type BambooCall, type BambooHandler } from '../request.js';
 import { element, fieldElement, XML_HEAD } from '../xml.js';
@@ -72,7 +72,8 @@ export const createEmployee: BambooHandler = (call) => {
   if (!values.get('firstName')?.trim() || !values.get('lastName')?.trim())
     return emptyError(400, 'First name and last name are required');
   // The one 429 that is no matter of pace: waiting does not help, and no Retry-After says so.
-  if (switches.employeeLimit > 0 && company.size >= switches.employeeLimit) return rateLimited(undefined, 429);
+  if (switches.employeeLimit > 0 && company.size >= switches.employeeLimit)
+    return emptyError(429, 'Employee limit reached');
   return unknownFields(call, values) ?? refusing(() => create(call, employeeWriteOf(call, values)));
 };
 

@@ -1,3 +1,4 @@
+import { CUSTOM_TYPES } from '../../world/custom-data.js';
 import { USER_TYPES } from '../../world/records.js';
 import { person } from './people.js';
 import {
@@ -58,18 +59,21 @@ const mail: Schema = answerOf({
 });
 
 const limits = { licences: countOrNull, ratePerMinute: countOrNull, ratePerWeek: countOrNull };
+const customType = oneOf(...Object.keys(CUSTOM_TYPES));
 const portalAnswer = answerOf({
   portal: text,
   title: text,
   topLevel: flag,
   identifier: oneOf('email', 'username'),
   sso: flag,
+  customFields: listOf(answerOf({ id: count, label: text, type: customType, choices: listOf(text) })),
   accounts: count,
   openInvites: count,
   licencesUsed: count,
   ...limits,
 });
 const portal = about(text, 'the name of a portal');
+const customField = bodyOf({ label: text, type: customType, choices: listOf(text) }, ['label']);
 
 export const realmOperations: Operations = {
   'GET /overview': {
@@ -120,10 +124,15 @@ export const realmOperations: Operations = {
     answer: answerOf({ portals: listOf(portalAnswer) }),
   },
   'POST /portals/:portal': {
-    summary: 'Changes licences and rates of a portal; null is no limit',
-    body: bodyOf(limits),
-    example: { licences: 500 },
-    answer: answerOf({ portal: text, ...limits }),
+    summary: 'Changes what LearnUpon’s staff or the portal’s settings do, such as licences and rates; null is no limit',
+    body: bodyOf({
+      identifier: about(oneOf('email', 'username'), 'chosen before the portal has users'),
+      sso: flag,
+      customFields: about(listOf(customField), 'custom user data from now on; a label that was there keeps its id'),
+      ...limits,
+    }),
+    example: { licences: 500, customFields: [{ label: 'Level', type: 'integer-choice', choices: ['1', '2'] }] },
+    answer: portalAnswer,
   },
   'POST /portals/:portal/keys': {
     summary: 'A new pair of API keys, as from the portal’s settings: the old pair is dead',
