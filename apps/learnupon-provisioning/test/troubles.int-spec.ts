@@ -83,8 +83,10 @@ test('keys that the portal refuses, and a secret that is not there, are named fi
   await realm.sql('update lane set paused_until = null');
   await realm.settled();
   const isOver = (event: string) => event.endsWith('recovered') || event.endsWith('converged');
-  await eventually('both recoveries, and all as planned', async () => (await operations()).filter(isOver).length === 5);
-  expect((await operations()).sort()).toEqual([
+  // A portal may converge more than once while the others come back.
+  const seen = async () => [...new Set(await operations())].sort();
+  await eventually('both recoveries, and all as planned', async () => (await seen()).filter(isOver).length === 5);
+  expect(await seen()).toEqual([
     'academy portal.converged',
     'apac portal.converged',
     'apac portal.recovered',

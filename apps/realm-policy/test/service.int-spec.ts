@@ -156,7 +156,9 @@ it('is ready, and says what it did in metrics', async () => {
   const { port } = app.getHttpServer().address() as { port: number };
   await ask(QUESTIONS.realmApply, { document: written() });
   await eventually('the realm', () => lastOf(STREAMS.realms, subjects.realm('acme')));
-  expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain('portico_relay_rows_total');
+  await eventually('the row in the metrics', async () =>
+    (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).includes('portico_relay_rows_total'),
+  );
 });
 
 it('passes the faults of a realm on, each with its place', async () => {

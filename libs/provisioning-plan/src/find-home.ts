@@ -1,4 +1,7 @@
-import type { Cell, Person, Portal, Realm } from './facts.js';
+import type { Cell, Learner, Person, Portal, Realm } from './facts.js';
+import { isSame } from './identifiers.js';
+import { linkedAccount } from './operations.js';
+import { isFresh, isKept } from './ownership.js';
 import { isRefused } from './refusal.js';
 
 export interface Home {
@@ -27,6 +30,23 @@ export const inHomeOrder = (
   return found;
 };
 
+/** The learner whose names, e-mail, username and language all portals of the realm have. */
+export const identityOf = (realm: Realm, person: Person, own: Learner): Learner =>
+  inHomeOrder(realm, person, ({ access, learner }) => access === 'granted' && learner !== undefined)?.learner ?? own;
+
+/**
+ * The account at home still has an address that Portico is to change. An invite at the new one, accepted before that,
+ * would make a second person of them, and home could never have the address.
+ */
+const isChangingAddress = (realm: Realm, person: Person, cell: Cell): boolean => {
+  const account = linkedAccount(cell);
+  const { learner } = cell;
+  const mode = realm.portals.find(({ portal }) => portal === cell.portal)?.mode;
+  if (mode !== 'on' || cell.access !== 'granted' || learner === undefined || account?.listed !== true) return false;
+  const { email } = identityOf(realm, person, learner);
+  return email !== null && !isSame(email, account.email) && isKept(learner, 'email', isFresh(cell.link));
+};
+
 /**
  * The portal where the person's account is made while the realm allows one account per identifier: where it already is,
  * else where it is being made, else the top-level portal if wanted there, else the first in the realm's order. A portal that
@@ -34,7 +54,7 @@ export const inHomeOrder = (
  */
 export const findHome = (realm: Realm, person: Person): Home | undefined => {
   const linked = inHomeOrder(realm, person, (cell) => cell.link !== undefined);
-  if (linked !== undefined) return { portal: linked.portal, settled: true };
+  if (linked !== undefined) return { portal: linked.portal, settled: !isChangingAddress(realm, person, linked) };
 
   const beingMade = inHomeOrder(realm, person, (cell) => cell.attempt === 'create');
   if (beingMade !== undefined) return { portal: beingMade.portal, settled: false };

@@ -3,15 +3,11 @@ import { isForeignAdmin, isUsable } from './account-state.js';
 import { fitCustomData } from './custom-data.js';
 import { claimedBy, foreignAdmin, missingHere, unreadGroups } from './details.js';
 import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Person, Portal, Realm } from './facts.js';
-import { inHomeOrder } from './find-home.js';
+import { identityOf } from './find-home.js';
 import { hasGroups, planGroups } from './groups.js';
 import { identifierKey } from './identifiers.js';
 import { held, linkedAccount, nothing, perform } from './operations.js';
 import { isRefusedOperation } from './refusal.js';
-
-/** The learner whose names, e-mail, username and language all portals of the realm have. */
-const identityOf = (realm: Realm, person: Person, own: Learner): Learner =>
-  inHomeOrder(realm, person, ({ access, learner }) => access === 'granted' && learner !== undefined)?.learner ?? own;
 
 const holderOf = ({ email, username }: Changes, { claimedByOthers }: Person): Holder | undefined =>
   (email === undefined ? undefined : claimedByOthers.get(identifierKey('email', email))) ??

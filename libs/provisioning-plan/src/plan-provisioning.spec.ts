@@ -62,6 +62,19 @@ describe('somebody who belongs in the realm and has no account', () => {
     expect(planFor('academy', whoInvites)?.operation).toEqual(inviteAda);
   });
 
+  it('waits for the account at home to have the new address before an invite goes there', () => {
+    const renamed = { learner: learner({ email: 'ada@hill.example' }) };
+    const invited = { learner: learner({ email: 'ada@hill.example', onboarding: 'invite' }) };
+    const old = linked(granted('academy', renamed));
+    expect(planFor('emea', person(old, granted('emea', invited)))?.reason).toBe('waiting-for-home');
+    const changed = linked(granted('academy', renamed), { email: 'Ada@Hill.example' });
+    expect(planFor('emea', person(changed, granted('emea', invited)))?.operation?.kind).toBe('invite');
+    const kept = linked(
+      granted('academy', { learner: learner({ email: 'ada@hill.example', ownership: { email: 'never' } }) }),
+    );
+    expect(planFor('emea', person(kept, granted('emea', invited)))?.operation?.kind).toBe('invite');
+  });
+
   it('is at home where a create has begun, so that no other portal begins one', () => {
     const who = person(granted('academy'), granted('emea', { attempt: 'create' }));
     expect(planFor('academy', who)?.reason).toBe('waiting-for-home');

@@ -139,21 +139,39 @@ const withGroups = async (
   return { ...realm, portals };
 };
 
+/** The account is as wanted, perhaps by somebody's hand, and other portals may have waited for just that. */
+const mayBeWaitedFor = ({ plan, person }: Planned): boolean =>
+  plan.reason === 'converged' &&
+  plan.operation === undefined &&
+  person.cells.some(
+    ({ portal, access, link, inviteId }) =>
+      portal !== plan.portal && access === 'granted' && link === undefined && inviteId === undefined,
+  );
+
 /** What follows from accounts that turned out to be somebody's: events, and cells elsewhere that waited for that. */
-const announceLinks = async (sql: Sql, context: LaneContext, plans: readonly Planned[]): Promise<void> => {
+const announceLinks = async (
+  sql: Sql,
+  context: LaneContext,
+  realm: Realm,
+  plans: readonly Planned[],
+): Promise<void> => {
   const { lease } = context;
   const events = linkEvents(context, plans);
-  if (events.length === 0) return;
-  await leaveLearnerEvents(sql, events);
-  await countEffects(
-    sql,
-    lease,
-    events.map(({ event }) => event.event),
+  if (events.length > 0) {
+    await leaveLearnerEvents(sql, events);
+    await countEffects(
+      sql,
+      lease,
+      events.map(({ event }) => event.event),
+    );
+  }
+  const settled = plans.filter(
+    (planned) => planned.plan.link !== undefined || (!realm.allowsDuplicates && mayBeWaitedFor(planned)),
   );
   await dirtyGuests(
     sql,
     lease,
-    events.map(({ event }) => event.employeeId),
+    settled.map(({ employeeId }) => employeeId),
   );
 };
 
@@ -211,7 +229,7 @@ export const planCells = (context: LaneContext, limit: number): Promise<PlannedB
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
     await savePlans(sql, lease, plans);
-    await announceLinks(sql, context, plans);
+    await announceLinks(sql, context, realm, plans);
     const tasks = lease.mode === 'observe' ? [] : await writeTasks(sql, lease, plans);
     return { planned: people.length, tasks, realm, toWatch: offPortalsInTheWay(realm, plans) };
   });

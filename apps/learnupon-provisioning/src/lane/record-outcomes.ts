@@ -64,10 +64,13 @@ const eventOf = ({ lease }: LaneContext, { task, outcome }: EndedTask, at: strin
 
 type Refused = Extract<Outcome, { state: 'refused' }>;
 
-/** Whoever waited for this portal to have the person, or to say that the realm has them elsewhere. */
-const isSettlingHome = ({ task, outcome }: EndedTask): boolean =>
-  task.operation.kind === 'create' &&
-  (outcome.state === 'done' || (outcome.state === 'refused' && outcome.reason === 'refused-exists'));
+/** Whoever waited for this portal to have the person at the right address, or to say that the realm has them elsewhere. */
+const isSettlingHome = ({ task: { operation }, outcome }: EndedTask): boolean => {
+  if (operation.kind === 'create') {
+    return outcome.state === 'done' || (outcome.state === 'refused' && outcome.reason === 'refused-exists');
+  }
+  return outcome.state === 'done' && 'changes' in operation && operation.changes.email !== undefined;
+};
 
 /** An account that has another identifier now, or is gone. */
 const isFreeingIdentifier = ({ task: { operation }, outcome }: EndedTask): boolean => {
