@@ -6,9 +6,8 @@ import { MONDAY, openSandbox } from './harness.js';
 
 const worldOf = (seed: number, employees = 120): World => createWorld({ employees, portals: 1, seed, now: MONDAY });
 
-/** Everything that the company knows, but when it was entered to the millisecond. */
-const stateOf = ({ company }: World): string =>
-  JSON.stringify([...company.all()].map(({ lastChanged: _lastChanged, ...employee }) => employee));
+/** Everything that the company knows, and when it was entered to the millisecond. */
+const stateOf = ({ company }: World): string => JSON.stringify([...company.all()]);
 
 /** What must hold of anybody, whatever they lived through. */
 const faultsOf = ({ company }: World): string[] => {
@@ -61,6 +60,10 @@ test('a seed lives one life, in one go or day by day', () => {
   expect(daily).toEqual(events);
   expect(stateOf(byDay)).toBe(stateOf(inOneGo));
   expect(worldOf(4).life.live(60, 4)).not.toEqual(events);
+});
+
+test('a seed and a start make the same company, to the millisecond of every change', () => {
+  expect(stateOf(worldOf(5, 1_500))).toBe(stateOf(worldOf(5, 1_500)));
 });
 
 test('in some months everything happens that a provisioning system trips over', () => {

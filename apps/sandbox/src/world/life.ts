@@ -66,6 +66,10 @@ export class Life {
    * @param pace multiplies how much happens; 1 is some two changes a day among 250 people
    */
   live(days: number, pace = 1): LifeEvent[] {
+    return this.clock.hold(() => this.liveDays(days, pace));
+  }
+
+  private liveDays(days: number, pace: number): LifeEvent[] {
     const events: LifeEvent[] = [];
     for (let count = 0; count < days; count += 1) {
       const day = this.nextMorning();

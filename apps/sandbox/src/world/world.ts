@@ -89,13 +89,19 @@ const checkPortals = (specs: readonly PortalSpec[]): void => {
   if (new Set(names).size < names.length) throw new RangeError('portals: each needs a name of its own');
 };
 
+/** The same seed and start make the same world, to the second of every change. */
 export const createWorld = (options: WorldOptions): World => {
-  const { seed, company: name = 'acme', ratePerMinute = 300 } = options;
-  const specs = typeof options.portals === 'number' ? makePortals(options.portals, name) : options.portals;
+  const { portals, company: name = 'acme' } = options;
+  const specs = typeof portals === 'number' ? makePortals(portals, name) : portals;
   checkPortals(specs);
+  const clock = new SandboxClock(options.now);
+  return clock.hold(() => populate(options, name, specs, clock));
+};
+
+const populate = (options: WorldOptions, name: string, specs: readonly PortalSpec[], clock: SandboxClock): World => {
+  const { seed, ratePerMinute = 300 } = options;
   // Each part draws from a sequence of its own, so that one more portal doesn't make another company.
   const part = (index: number): Random => seededRandom(seed * 8 + index);
-  const clock = new SandboxClock(options.now);
   const now = (): number => clock.now();
   const switches = createSwitches(options.switches);
   const company = new Company(name, options.timeZone ?? 'Europe/Dublin', part(0).hex(40), clock, switches);
