@@ -32,8 +32,8 @@ export interface Progress {
   readonly keptOut: readonly string[];
 }
 
-/** These end by themselves once the portal answers again, so they keep a portal from being settled. */
-const PASSING: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['portal-unreachable']);
+/** These end by themselves, once the portal answers again or a turn of ours succeeds: they keep a portal from being settled. */
+const PASSING: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['portal-unreachable', 'other']);
 
 const waitsForPeople = ({ quarantine }: PortalStatus): boolean =>
   quarantine !== undefined && !PASSING.has(quarantine.reason);
