@@ -102,7 +102,7 @@ describe('progressOf', () => {
     expect(progressOf({ ...settled, ...change })).toMatchObject({ phase, settled: false, waitingFor: [waitingFor] });
   });
 
-  const quarantined = (reason: 'portal-unauthorised' | 'portal-unreachable') => ({
+  const quarantined = (reason: 'portal-unauthorised' | 'portal-unreachable' | 'other') => ({
     ...settled,
     provisioning: {
       ...provisioning,
@@ -124,8 +124,9 @@ describe('progressOf', () => {
     });
   });
 
-  it('waits for a portal that may answer again', () => {
-    expect(progressOf(quarantined('portal-unreachable'))).toMatchObject({
+  // `other`: a turn failed by our own fault, such as a database that was killed, and is taken again.
+  it.each(['portal-unreachable', 'other'] as const)('waits for a portal that may answer again: %s', (reason) => {
+    expect(progressOf(quarantined(reason))).toMatchObject({
       settled: false,
       phase: 'provisioning',
       keptOut: [],
