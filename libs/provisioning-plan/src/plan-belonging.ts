@@ -1,4 +1,5 @@
 import { isAdminElsewhere, isForeignAdmin } from './account-state.js';
+import { cancelInvite } from './cancel-invite.js';
 import { fitCustomData, type FittedData } from './custom-data.js';
 import { claimedBy, foreignAdmin, nameMismatch, ownedBy } from './details.js';
 import type {
@@ -30,7 +31,7 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   if (cell.link !== undefined) return planLinked(realm, portal, person, cell, learner);
 
   const misdirected = portal.invitesFresh ? misdirectedInvite(cell, learner) : undefined;
-  if (misdirected !== undefined) return perform(cell, { kind: 'cancel-invite', inviteId: misdirected.inviteId });
+  if (misdirected !== undefined) return cancelInvite(realm, cell, misdirected);
   if (hasLostAddress(cell)) return nothing(cell, 'no-email');
 
   const identifier = identifierOf(learner);

@@ -1,4 +1,5 @@
 import { isAdminElsewhere, isForeignAdmin, isUsable } from './account-state.js';
+import { cancelInvite } from './cancel-invite.js';
 import { accountByHand, foreignAdmin, keptWhereOff, neededIn, unreadPortal } from './details.js';
 import type {
   Account,
@@ -37,7 +38,7 @@ const planInvitedLeaver = (
 ): CellPlan => {
   if (!portal.invitesFresh) return nothing(cell, 'waiting-for-mirror');
   if (invite?.status === 'sent' && invite.listed) {
-    return perform(cell, { kind: 'cancel-invite', inviteId: invite.inviteId });
+    return cancelInvite(realm, cell, invite);
   }
   if (invite?.status !== 'accepted') return { ...nothing(cell, cell.policyReason), inviteId: null };
 

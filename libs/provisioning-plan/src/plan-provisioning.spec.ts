@@ -207,6 +207,17 @@ describe('an invite', () => {
     expect(planFor('academy', leaver('canceled'))).toMatchObject({ reason: 'left', inviteId: null });
   });
 
+  it('is not tried to be cancelled again where LearnUpon refused that and lists it as sent', () => {
+    const key = JSON.stringify({ kind: 'cancel-invite', inviteId: '5' });
+    const refusal = { reason: 'refused-other', key } as const;
+    const leaver = person(withheld('academy', { inviteId: '5', invites: [invite()], refusal }));
+    const moved = person(invited({ invites: [invite({ email: 'old@acme.example' })], refusal }));
+    for (const one of [leaver, moved]) {
+      expect(planFor('academy', one)).toMatchObject({ reason: 'refused-other' });
+      expect(planFor('academy', one)?.operation).toBeUndefined();
+    }
+  });
+
   it('that a leaver accepted is theirs, so that the account can be disabled', () => {
     const cell = withheld('emea', { inviteId: '5', invites: [invite({ status: 'accepted' })], accounts: [account()] });
     expect(planFor('emea', person(cell))).toMatchObject({

@@ -103,6 +103,8 @@ const call = async (client: LearnUponClient, operation: Operation, password: () 
 };
 
 const staleBy = ({ code }: LearnUponError, operation: Operation): Stale | undefined => {
+  // Its person was faster, and has an account.
+  if (operation.kind === 'cancel-invite') return 'invites';
   const stale = STALE[code];
   return stale !== undefined && 'groupId' in operation ? 'groups' : stale;
 };

@@ -27,7 +27,8 @@ const listFor = ({ kind }: Operation): ListEvidence['kind'] | undefined => {
   return kind === 'invite' || kind === 'cancel-invite' ? 'invites' : undefined;
 };
 
-const seen = ({ resultId, operation }: Doubt): Outcome | undefined => {
+const seen = ({ resultId, operation, isMoot }: Doubt): Outcome | undefined => {
+  if (isMoot) return { state: 'absent' };
   if (resultId === null) return undefined;
   return operation.kind === 'cancel-invite' ? { state: 'done' } : { state: 'done', resultId };
 };

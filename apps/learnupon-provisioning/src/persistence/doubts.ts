@@ -15,6 +15,8 @@ export interface Doubt extends Subject {
   readonly listsWithout: number;
   /** The account or the invite that it made, where the mirror shows one. */
   readonly resultId: string | null;
+  /** It was to cancel an invite that is accepted by now: it can't have had an effect. */
+  readonly isMoot: boolean;
 }
 
 /** Of a doubt that was looked at: once more when the settling time is over, and then not all at once. */
@@ -23,7 +25,7 @@ const DUE = `greatest(attempt.deadline + make_interval(secs => $3), attempt.look
 /**
  * Whether the effect shows: an account with that identifier that is nobody's, or an invite to that address that appeared since the call began, is the
  * call's: the cell holds the identifier alone, and before the call the mirror showed neither; an invite that was to be
- * cancelled is not pending any more.
+ * cancelled is neither pending any more nor accepted.
  */
 const LOAD = `
   select attempt.id::float8 as "attemptId", attempt.employee_id as "employeeId", attempt.operation,
@@ -50,8 +52,12 @@ const LOAD = `
       when 'cancel-invite' then (
         select invite.invite_id from invite
         where invite.tenant = $1 and invite.portal = $2 and invite.invite_id = attempt.operation ->> 'inviteId'
-          and (invite.status <> 'sent' or not invite.listed))
-    end as "resultId"
+          and (invite.status not in ('sent', 'accepted') or not invite.listed))
+    end as "resultId",
+    attempt.operation ->> 'kind' = 'cancel-invite' and exists (
+      select 1 from invite
+      where invite.tenant = $1 and invite.portal = $2 and invite.invite_id = attempt.operation ->> 'inviteId'
+        and invite.status = 'accepted' and invite.listed) as "isMoot"
   from attempt
   join cell using (tenant, portal, employee_id)
   join person using (tenant, employee_id)
