@@ -14,17 +14,20 @@ const portal: PortalStatus = {
   effects: { created: 3 },
   calls: { reads: 1, writes: 3, throttled: 0 },
 };
-const source = { employees: 3, maxRevision: 10, unpublished: 0, reads: [read] };
+const source = { employees: 3, maxRevision: 10, revisionSum: '27', unpublished: 0, reads: [read] };
+const { revisionSum: _, ...olderSource } = source;
 const policy = {
   employees: 3,
   maxEmployeeRevision: 10,
+  employeeRevisionSum: '27',
   decisions: 3,
   maxAccessRevision: 20,
+  accessRevisionSum: '57',
   unpublished: 0,
   undecided: 0,
   policyVersion: 1,
 };
-const provisioning = { people: 3, maxAccessRevision: 20, unpublished: 0, portals: [portal] };
+const provisioning = { people: 3, maxAccessRevision: 20, accessRevisionSum: '57', unpublished: 0, portals: [portal] };
 const settled: ServiceAnswers = { source, policy, provisioning, unavailable: [] };
 
 describe('progressOf', () => {
@@ -68,7 +71,13 @@ describe('progressOf', () => {
     ],
     [
       'unseen employees',
-      { source: { ...source, maxRevision: 11 } },
+      { source: { ...source, revisionSum: '28' } },
+      'deciding',
+      'realm-policy to see the newest employees',
+    ],
+    [
+      'unseen employees, as an older version tells it',
+      { source: { ...olderSource, maxRevision: 11 } },
       'deciding',
       'realm-policy to see the newest employees',
     ],
@@ -76,7 +85,16 @@ describe('progressOf', () => {
     ['unpublished decisions', { policy: { ...policy, unpublished: 2 } }, 'deciding', '2 decisions to be published'],
     [
       'unseen decisions',
-      { policy: { ...policy, maxAccessRevision: 21 } },
+      { policy: { ...policy, accessRevisionSum: '58' } },
+      'provisioning',
+      'learnupon-provisioning to see the newest decisions',
+    ],
+    [
+      'an older decision that is to be delivered again, of more than a number holds',
+      {
+        policy: { ...policy, accessRevisionSum: '90071992547409930' },
+        provisioning: { ...provisioning, accessRevisionSum: '90071992547409929' },
+      },
       'provisioning',
       'learnupon-provisioning to see the newest decisions',
     ],

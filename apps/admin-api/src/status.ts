@@ -4,6 +4,7 @@ import {
   type PortalStatus,
   type ProvisioningStatusAnswer,
   type ReasonCode,
+  type RevisionSum,
   type SourceReadSummary,
   type SourceStatusAnswer,
 } from '@portico/contracts';
@@ -50,9 +51,25 @@ const readingWaits = (source: SourceStatusAnswer): string[] => {
     });
 };
 
+interface Revisions {
+  readonly newest: number;
+  readonly sum: RevisionSum | undefined;
+}
+
+/** One that waits to be delivered again may be older than the newest: only the sums show it. */
+const lacks = (receiver: Revisions, sender: Revisions): boolean =>
+  receiver.sum === undefined || sender.sum === undefined
+    ? receiver.newest < sender.newest
+    : BigInt(receiver.sum) < BigInt(sender.sum);
+
 const decidingWaits = (source: SourceStatusAnswer, policy: PolicyStatusAnswer): string[] => [
   ...(source.unpublished > 0 ? [`${count(source.unpublished, 'change', 'changes')} of employees to be published`] : []),
-  ...(policy.maxEmployeeRevision < source.maxRevision ? ['realm-policy to see the newest employees'] : []),
+  ...(lacks(
+    { newest: policy.maxEmployeeRevision, sum: policy.employeeRevisionSum },
+    { newest: source.maxRevision, sum: source.revisionSum },
+  )
+    ? ['realm-policy to see the newest employees']
+    : []),
   ...(policy.undecided > 0 ? [`${count(policy.undecided, 'employee', 'employees')} to be decided`] : []),
   ...(policy.unpublished > 0 ? [`${count(policy.unpublished, 'decision', 'decisions')} to be published`] : []),
 ];
@@ -63,7 +80,10 @@ const portalWaits = ({ portal, outstanding, inDoubt }: PortalStatus): string[] =
 ];
 
 const provisioningWaits = (policy: PolicyStatusAnswer, provisioning: ProvisioningStatusAnswer): string[] => [
-  ...(provisioning.maxAccessRevision < policy.maxAccessRevision
+  ...(lacks(
+    { newest: provisioning.maxAccessRevision, sum: provisioning.accessRevisionSum },
+    { newest: policy.maxAccessRevision, sum: policy.accessRevisionSum },
+  )
     ? ['learnupon-provisioning to see the newest decisions']
     : []),
   ...provisioning.portals.filter((portal) => !waitsForPeople(portal)).flatMap(portalWaits),

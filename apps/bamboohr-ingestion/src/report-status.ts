@@ -7,6 +7,7 @@ const SHOWN_READS = 20;
 
 const COUNTS = `
   select count(*)::int as employees, coalesce(max(revision), 0)::float8 as "maxRevision",
+    coalesce(sum(revision), 0)::text as "revisionSum",
     (count(*) filter (where revision > published_revision))::int as unpublished
   from employee where tenant = $1`;
 

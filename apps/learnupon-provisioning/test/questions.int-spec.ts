@@ -116,6 +116,7 @@ test('another tenant sees nothing of it', async () => {
   expect(await reportStatus(realm.orm, 'globex')).toEqual({
     people: 0,
     maxAccessRevision: 0,
+    accessRevisionSum: '0',
     unpublished: 0,
     portals: [],
   });

@@ -31,7 +31,9 @@ export class AskPolicy {
          count(*) filter (where revision > published_revision)::int as unpublished,
          count(*) filter (where policy_version <> $2 or due_on <= $3::date)::int as undecided,
          coalesce(max(employee_revision), 0)::float8 as "maxEmployeeRevision",
-         coalesce(max(revision), 0)::float8 as "maxAccessRevision"
+         coalesce(sum(employee_revision), 0)::text as "employeeRevisionSum",
+         coalesce(max(revision), 0)::float8 as "maxAccessRevision",
+         coalesce(sum(revision), 0)::text as "accessRevisionSum"
        from access where tenant = $1`,
       [tenant, realm.version, this.clock.today(realm.timeZone).toString()],
     );

@@ -206,8 +206,10 @@ describe('status', () => {
     const settled = {
       employees: 1,
       maxEmployeeRevision: 1,
+      employeeRevisionSum: '1',
       decisions: 1,
       maxAccessRevision: revision,
+      accessRevisionSum: String(revision),
       unpublished: 2,
       undecided: 0,
       policyVersion: 1,

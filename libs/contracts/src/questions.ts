@@ -111,11 +111,20 @@ export interface RealmGetAnswer {
   readonly version: number;
   readonly document: unknown;
 }
+/**
+ * The sum of the newest revision of everybody, in digits, since it outgrows a number. Revisions only grow, so whoever has a smaller
+ * sum than their sender lacks something, whatever order it comes in; the newest revision alone would not tell. Absent in
+ * the answer of an older version.
+ */
+export type RevisionSum = string;
+
 export interface PolicyStatusAnswer {
   readonly employees: number;
   readonly maxEmployeeRevision: number;
+  readonly employeeRevisionSum?: RevisionSum;
   readonly decisions: number;
   readonly maxAccessRevision: number;
+  readonly accessRevisionSum?: RevisionSum;
   readonly unpublished: number;
   /** Employees whose newest revision or policy version is not decided yet. */
   readonly undecided: number;
@@ -176,6 +185,7 @@ export interface SourceReadSummary {
 export interface SourceStatusAnswer {
   readonly employees: number;
   readonly maxRevision: number;
+  readonly revisionSum?: RevisionSum;
   readonly unpublished: number;
   readonly reads: readonly SourceReadSummary[];
 }
@@ -209,6 +219,7 @@ export interface PortalStatus {
 export interface ProvisioningStatusAnswer {
   readonly people: number;
   readonly maxAccessRevision: number;
+  readonly accessRevisionSum?: RevisionSum;
   readonly unpublished: number;
   readonly portals: readonly PortalStatus[];
   /** What LearnUpon showed of *Allow user creation if user already exists*; absent while nothing showed it. */

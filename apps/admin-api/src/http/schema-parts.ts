@@ -4,6 +4,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 export const string = { type: 'string' };
 export const integer = { type: 'integer' };
 export const moment = { type: 'string', format: 'date-time' };
+export const revisionSum = { type: 'string', pattern: '^[0-9]+$' };
 export const counts = { type: 'object', additionalProperties: integer };
 export const list = (items: Schema) => ({ type: 'array', items });
 export const sentences = list(string);

@@ -1,7 +1,20 @@
 import { ACCESS_STATES, REASON_CODES } from '@portico/contracts';
 import { PHASES } from '../status.js';
 import { policySchemas } from './policy-schemas.js';
-import { counts, integer, list, moment, name, nullable, object, page, ref, sentences, string } from './schema-parts.js';
+import {
+  counts,
+  integer,
+  list,
+  moment,
+  name,
+  nullable,
+  object,
+  page,
+  ref,
+  revisionSum,
+  sentences,
+  string,
+} from './schema-parts.js';
 
 export const schemas = {
   Problem: object(
@@ -39,21 +52,27 @@ export const schemas = {
       reason: string,
     },
   ),
-  SourceStatus: object({
-    employees: integer,
-    maxRevision: integer,
-    unpublished: integer,
-    reads: list(ref('SourceRead')),
-  }),
-  PolicyStatus: object({
-    employees: integer,
-    maxEmployeeRevision: integer,
-    decisions: integer,
-    maxAccessRevision: integer,
-    unpublished: integer,
-    undecided: integer,
-    policyVersion: integer,
-  }),
+  SourceStatus: object(
+    {
+      employees: integer,
+      maxRevision: integer,
+      unpublished: integer,
+      reads: list(ref('SourceRead')),
+    },
+    { revisionSum },
+  ),
+  PolicyStatus: object(
+    {
+      employees: integer,
+      maxEmployeeRevision: integer,
+      decisions: integer,
+      maxAccessRevision: integer,
+      unpublished: integer,
+      undecided: integer,
+      policyVersion: integer,
+    },
+    { employeeRevisionSum: revisionSum, accessRevisionSum: revisionSum },
+  ),
   PortalStatus: object(
     {
       portal: string,
@@ -83,6 +102,7 @@ export const schemas = {
       portals: list(ref('PortalStatus')),
     },
     {
+      accessRevisionSum: revisionSum,
       attention: sentences,
       observedSwitch: object({ allowUserCreationIfUserAlreadyExists: { type: 'boolean' }, portal: string, at: moment }),
       undeclaredPortals: list(object({ subdomain: string, title: string })),
