@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1 } from '@portico/contracts';
-import { recordCells, recordPeople, removeStrayCells } from './persistence/wanted.js';
+import { claimWanted, recordCells, recordPeople, removeStrayCells } from './persistence/wanted.js';
 import { wakeLanes } from './persistence/lanes.js';
 import { inTransaction } from '@portico/database';
 
@@ -33,6 +33,7 @@ export const recordAccess = (orm: MikroORM, decisions: readonly Decision[]): Pro
     const accepted = candidates.filter(({ access }) => newer.has(keyOf(access))).map(({ access }) => access);
     if (accepted.length === 0) return false;
     const dirty = [...(await recordCells(sql, accepted)), ...(await removeStrayCells(sql, accepted))];
+    await claimWanted(sql, accepted);
     await wakeLanes(
       sql,
       dirty.map(({ tenant }) => tenant),

@@ -80,6 +80,12 @@ const columnsOf = (claims: readonly Claim[]) => {
 const isContested = (holders: ReadonlyMap<string, string>, { key, employeeId }: Claim): boolean =>
   holders.get(key) !== employeeId;
 
+/** Claims identifiers that nobody holds. */
+export const claimFree = async (sql: Sql, tenant: string, claims: readonly Claim[]): Promise<void> => {
+  if (claims.length === 0) return;
+  await sql(CLAIM, [tenant, ...columnsOf(claims), claims.map(({ employeeId }) => employeeId)]);
+};
+
 /** Claims identifiers before any call is made with them. Answers who else holds them, and why. */
 export const claimIdentifiers = async (
   sql: Sql,
@@ -87,10 +93,10 @@ export const claimIdentifiers = async (
   claims: readonly Claim[],
 ): Promise<ReadonlyMap<string, Holder>> => {
   if (claims.length === 0) return new Map();
-  const [kinds, values] = columnsOf(claims);
-  const employees = claims.map(({ employeeId }) => employeeId);
-  await sql(CLAIM, [tenant, kinds, values, employees]);
-  const holders = await holdersOf(sql, tenant, kinds, values);
+  const held = await holdersOf(sql, tenant, claims);
+  const free = claims.filter(({ key }) => !held.has(key));
+  await claimFree(sql, tenant, free);
+  const holders = free.length === 0 ? held : await holdersOf(sql, tenant, claims);
   const contested = claims.filter((claim) => isContested(holders, claim));
   if (contested.length === 0) return new Map();
   const columns = columnsOf(contested);
@@ -101,12 +107,7 @@ export const claimIdentifiers = async (
   );
 };
 
-const holdersOf = async (
-  sql: Sql,
-  tenant: string,
-  kinds: readonly string[],
-  values: readonly string[],
-): Promise<Map<string, string>> => {
-  const rows = await sql<{ key: string; employeeId: string }>(HOLDERS, [tenant, kinds, values]);
+const holdersOf = async (sql: Sql, tenant: string, claims: readonly Claim[]): Promise<Map<string, string>> => {
+  const rows = await sql<{ key: string; employeeId: string }>(HOLDERS, [tenant, ...columnsOf(claims)]);
   return new Map(rows.map(({ key, employeeId }) => [key, employeeId]));
 };

@@ -115,11 +115,16 @@ export const loadAccountsOf = async (
   return new Map([...byPerson].map(([id, rows]) => [id, groupBy(rows, ({ portal }) => portal)]));
 };
 
+/** `offset 0`: correlations are few, and the planner would begin with all cells. */
 const LOAD_CONFIRMED = `
   select correlation.employee_id as "employeeId", owner.employee_id as "ownerId", ${ACCOUNT}
-  from correlation join account using (tenant, portal, account_id)
-  left join cell owner on owner.tenant = account.tenant and owner.portal = account.portal
-    and owner.account_id = account.account_id
+  from correlation
+  cross join lateral (
+    select * from account
+    where tenant = $1 and portal = $3 and account.account_id = correlation.account_id offset 0) account
+  left join lateral (
+    select employee_id from cell
+    where tenant = $1 and portal = $3 and cell.account_id = correlation.account_id offset 0) owner on true
   where correlation.tenant = $1 and correlation.portal = $3 and correlation.employee_id = any($2::text[])`;
 
 /** Accounts of which a person said whose they are, by employee. */

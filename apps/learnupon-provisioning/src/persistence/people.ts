@@ -22,8 +22,6 @@ export interface DirtyPerson extends Person {
   readonly priority: number;
   readonly cause: Cause;
   readonly traceparent: string | null;
-  /** The last write that has not been read back. */
-  readonly appliedKey: string | null;
 }
 
 interface DirtyRow {
@@ -31,12 +29,11 @@ interface DirtyRow {
   readonly priority: number;
   readonly cause: Cause;
   readonly traceparent: string | null;
-  readonly appliedKey: string | null;
 }
 
 /** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */
 const LOCK_DIRTY = `
-  select cell.employee_id as "employeeId", cell.priority, cell.applied_key as "appliedKey", person.cause, person.traceparent
+  select cell.employee_id as "employeeId", cell.priority, person.cause, person.traceparent
   from cell join person using (tenant, employee_id)
   where cell.tenant = $1 and cell.portal = $2 and cell.priority is not null
   order by cell.priority, cell.dirty_at, cell.employee_id

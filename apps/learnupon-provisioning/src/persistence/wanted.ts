@@ -1,7 +1,8 @@
 import type { AccessDecidedV1, PortalAccess } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import type { Learner } from '@portico/provisioning-plan';
+import { identifiersOf, type Learner } from '@portico/provisioning-plan';
 import type { Decision } from '../record-access.js';
+import { claimFree } from './claims.js';
 
 export const PRIORITY = { leaver: 0, joiner: 1, update: 2 } as const;
 
@@ -75,8 +76,8 @@ const priorityOf = (access: AccessDecidedV1, portal: PortalAccess): number => {
 };
 
 /** Contract to the core's words. Absent and empty are the same here. */
-const learnerOf = ({ learner }: PortalAccess): Learner | null =>
-  learner === undefined
+const learnerOf = ({ access, learner }: PortalAccess): Learner | null =>
+  learner === undefined || access !== 'granted'
     ? null
     : {
         onboarding: learner.onboarding,
@@ -106,7 +107,7 @@ export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Pr
     rows.map(({ portal }) => portal.reason),
     rows.map(({ portal }) => portal.leaving),
     rows.map(({ portal }) => {
-      const learner = portal.access === 'granted' ? learnerOf(portal) : null;
+      const learner = learnerOf(portal);
       return learner && JSON.stringify(learner);
     }),
     rows.map(({ access, portal }) => priorityOf(access, portal)),
@@ -149,3 +150,17 @@ export const removeStrayCells = (sql: Sql, decisions: readonly AccessDecidedV1[]
     decisions.map(({ employeeId }) => employeeId),
     decisions.map(({ portals }) => JSON.stringify(portals.map(({ portal }) => portal))),
   ]);
+
+const claimsOf = ({ employeeId, portals }: AccessDecidedV1) =>
+  identifiersOf(
+    portals.map((portal) => {
+      const learner = learnerOf(portal);
+      return { access: portal.access, ...(learner && { learner }) };
+    }),
+  ).map((key) => ({ employeeId, key }));
+
+/** Once for all portals of a person, whose lanes would wait for each other. What somebody holds is settled by a lane. */
+export const claimWanted = async (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<void> => {
+  const byTenant = [...Map.groupBy(decisions, ({ tenant }) => tenant)].sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [tenant, its] of byTenant) await claimFree(sql, tenant, its.flatMap(claimsOf));
+};
