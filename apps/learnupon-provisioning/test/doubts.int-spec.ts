@@ -89,29 +89,6 @@ describe('an answer that got lost', () => {
     expect((await control.state()).invites).toHaveLength(1);
   });
 
-  it.each(['drop-before', 'error'] as const)(
-    'after %s of a cancelled invite that its person has accepted takes the account away',
-    async (kind) => {
-      const { control, decide, settled, startWorker, eventsOf } = realm;
-      startWorker();
-      await decide(decisionOf('1', [granted('emea', invited('1'))]));
-      await settled();
-      const [invite] = (await control.state()).invites;
-      await control.fault({
-        target: 'emea',
-        kind,
-        method: 'DELETE',
-        count: 1,
-        ...(kind === 'error' ? { status: 500 } : {}),
-      });
-      await control.accept(invite?.id ?? 0);
-      await decide(decisionOf('1', [withheld('emea')]));
-      expect(await settled()).toEqual({ '1 emea': 'left' });
-      expect((await control.state()).accounts).toMatchObject([{ portal: 'emea', enabled: false }]);
-      expect(await eventsOf()).toEqual(['1 emea invited', '1 emea accepted', '1 emea disabled']);
-    },
-  );
-
   it('is re-planned for what became wanted meanwhile', async () => {
     const { control, decide, settled, startWorker } = realm;
     await control.fault({ target: 'academy', kind: 'drop-after', method: 'POST', count: 1 });

@@ -148,19 +148,6 @@ test('an invite that is cancelled before it was read back leaves nothing to do',
   expect((await control.state()).invites).toMatchObject([{ status: 'canceled' }]);
 });
 
-test('an invite that was accepted meanwhile is tried to be cancelled once, and then the account is taken away', async () => {
-  const { control, decide, settled, startWorker } = realm;
-  startWorker();
-  await decide(decisionOf('1', [granted('emea', invited('1'))]));
-  await settled();
-  const [invite] = (await control.state()).invites;
-  await control.accept(invite?.id ?? 0);
-  await decide(decisionOf('1', [withheld('emea')]));
-  expect(await settled()).toEqual({ '1 emea': 'left' });
-  expect((await control.state()).accounts).toMatchObject([{ portal: 'emea', enabled: false }]);
-  expect((await realm.sql(`select 1 from attempt where operation ->> 'kind' = 'cancel-invite'`)).length).toBe(1);
-});
-
 test('an account made by hand is taken over where it is wanted, and left alone where it is not', async () => {
   const { control, decide, settled, startWorker, eventsOf } = realm;
   await control.addAccount({ portal: 'academy', email: 'person1@acme.example', firstName: 'Ada', lastName: 'By Hand' });

@@ -58,6 +58,8 @@ export const chaosRules = (today: string): PortalRule[] => {
 /** Long enough that a kill often hits calls in flight. */
 const MOST_LATENCY_MS = 60;
 
+const LATEST_ACCEPT_MS = 600;
+
 /** Something for every kind of change: a joiner, a mover, a leaver, someone back, a new name with a new address. */
 const stir = async (sandbox: Sandbox, random: Random): Promise<void> => {
   const control = sandboxControl(sandbox.control);
@@ -76,16 +78,18 @@ const stir = async (sandbox: Sandbox, random: Random): Promise<void> => {
   if (back) await control.rehire(back);
 };
 
-/** Half of those who have mail by then accept. Whose invite was cancelled meanwhile finds a dead link. */
-const acceptSome = async (sandbox: Sandbox, random: Random): Promise<void> => {
+/** Until there is an invite to accept; not for long, since a kill may keep it back. */
+const untilMail = async (sandbox: Sandbox): Promise<void> => {
   const control = sandboxControl(sandbox.control);
   const deadline = performance.now() + 2_000;
-  let mails = await control.mailbox();
-  while (mails.length === 0 && performance.now() < deadline) {
-    await after(50);
-    mails = await control.mailbox();
-  }
-  const chosen = random.shuffle(mails).slice(0, Math.ceil(mails.length / 2));
+  while ((await control.mailbox()).length === 0 && performance.now() < deadline) await after(50);
+};
+
+/** Half of those who have mail accept. Whose invite was cancelled meanwhile finds a dead link. */
+const acceptSome = async (sandbox: Sandbox, random: Random): Promise<void> => {
+  const control = sandboxControl(sandbox.control);
+  const mails = random.shuffle(await control.mailbox());
+  const chosen = mails.slice(0, Math.ceil(mails.length / 2));
   await Promise.allSettled(chosen.map(({ inviteId }) => control.acceptInvite(inviteId)));
 };
 
@@ -109,8 +113,12 @@ const oneRun = async (local: LocalPortico, admin: AdminClient, run: number, rand
     const story = (async () => {
       await admin.run(tenant, 'full');
       await stir(sandbox, random);
+      await untilMail(sandbox);
       await acceptSome(sandbox, random);
       await admin.run(tenant, 'changed');
+      // Others accept while Portico learns that they moved, left or have another address.
+      await after(random.integer(LATEST_ACCEPT_MS));
+      await acceptSome(sandbox, random);
     })();
     await after(killAfter);
     await victim[1].kill();

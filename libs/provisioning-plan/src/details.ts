@@ -72,6 +72,12 @@ export const unreadGroups = ({ portal }: Portal): Hindrance => ({
   detail: `waits for the list of groups of ${portal}`,
 });
 
+export const openInvite = ({ portal }: Portal): Hindrance => ({
+  reason: 'waiting-for-mirror',
+  detail: `gets the new e-mail address when the invite to the old one in ${portal} is cancelled, or known to be accepted`,
+  blockedBy: { portal },
+});
+
 const quoted = (titles: readonly string[]): string => titles.map((title) => `"${title}"`).join(', ');
 
 /** What can't be as policy wants it, although the account is. */

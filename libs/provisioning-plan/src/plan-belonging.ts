@@ -1,5 +1,5 @@
 import { isAdminElsewhere, isForeignAdmin } from './account-state.js';
-import { cancelInvite } from './cancel-invite.js';
+import { cancelInvite, hasLostAddress, inviteToCancel } from './cancel-invite.js';
 import { fitCustomData, type FittedData } from './custom-data.js';
 import { claimedBy, foreignAdmin, nameMismatch, ownedBy } from './details.js';
 import type {
@@ -30,7 +30,7 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   if (isAdminElsewhere(realm, person, cell)) return nothing(cell, 'top-level-admin');
   if (cell.link !== undefined) return planLinked(realm, portal, person, cell, learner);
 
-  const misdirected = portal.invitesFresh ? misdirectedInvite(cell, learner) : undefined;
+  const misdirected = portal.invitesFresh ? inviteToCancel(cell) : undefined;
   if (misdirected !== undefined) return cancelInvite(realm, cell, misdirected);
   if (hasLostAddress(cell)) return nothing(cell, 'no-email');
 
@@ -48,19 +48,6 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   if (cell.inviteId !== undefined) return planInvited(cell, invite);
   return planNewcomer(realm, portal, person, cell, learner);
 };
-
-/** Policy keeps what was granted when the address is emptied; nobody may be invited at it any more. */
-const hasLostAddress = (cell: Cell): boolean => cell.policyReason === 'no-email';
-
-/** An invite of ours at an address that is not this person's any more: whoever has the address could accept it. */
-const misdirectedInvite = (cell: Cell, learner: Learner): Invite | undefined =>
-  cell.invites.find(
-    ({ inviteId, status, listed, email }) =>
-      inviteId === cell.inviteId &&
-      status === 'sent' &&
-      listed &&
-      (hasLostAddress(cell) || !isSame(email, learner.email)),
-  );
 
 /** What a person confirmed goes before everything that is alike. */
 const accountsOf = (cell: Cell, learner: Learner, invite: Invite | undefined): Account[] => {

@@ -1,5 +1,5 @@
 import { isAdminElsewhere, isForeignAdmin, isUsable } from './account-state.js';
-import { cancelInvite } from './cancel-invite.js';
+import { cancelInvite, inviteToCancel } from './cancel-invite.js';
 import { accountByHand, foreignAdmin, keptWhereOff, neededIn, unreadPortal } from './details.js';
 import type {
   Account,
@@ -37,17 +37,21 @@ const planInvitedLeaver = (
   invite: Invite | undefined,
 ): CellPlan => {
   if (!portal.invitesFresh) return nothing(cell, 'waiting-for-mirror');
-  if (invite?.status === 'sent' && invite.listed) {
-    return cancelInvite(realm, cell, invite);
-  }
+  const pending = inviteToCancel(cell);
+  if (pending !== undefined) return cancelInvite(realm, cell, pending);
   if (invite?.status !== 'accepted') return { ...nothing(cell, cell.policyReason), inviteId: null };
 
-  const accepted = cell.accounts.filter(
-    ({ listed, email, ownerId }) => listed && ownerId === undefined && isSame(email, invite.email),
-  );
+  const accepted = acceptedAccounts(cell, invite);
   if (accepted.length !== 1 || accepted[0] === undefined) return nothing(cell, 'waiting-for-mirror', 'unknown');
   const link: Link = { accountId: accepted[0].accountId, origin: 'accepted', isFresh: true };
   return { ...planLinkedLeaver(realm, portal, person, { ...cell, link }), link, inviteId: null };
+};
+
+/** At the invite's address; else, where the realm has changed that since, at one that the person holds. */
+const acceptedAccounts = ({ accounts }: Cell, invite: Invite): Account[] => {
+  const free = accounts.filter(({ listed, ownerId }) => listed && ownerId === undefined);
+  const atAddress = free.filter(({ email }) => isSame(email, invite.email));
+  return atAddress.length > 0 ? atAddress : free;
 };
 
 const planLinkedLeaver = (realm: Realm, portal: Portal, person: Person, cell: Cell): CellPlan => {

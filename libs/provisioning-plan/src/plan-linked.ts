@@ -1,7 +1,8 @@
 import { accountChanges } from './account-changes.js';
 import { isForeignAdmin, isUsable } from './account-state.js';
+import { portalWithOpenInvite } from './cancel-invite.js';
 import { fitCustomData } from './custom-data.js';
-import { claimedBy, foreignAdmin, missingHere, unreadGroups } from './details.js';
+import { claimedBy, foreignAdmin, missingHere, openInvite, unreadGroups } from './details.js';
 import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Person, Portal, Realm } from './facts.js';
 import { identityOf } from './find-home.js';
 import { hasGroups, planGroups } from './groups.js';
@@ -39,6 +40,8 @@ export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: C
     return held(cell, missingHere(groups.missing, fitted.faults) ?? { reason: 'converged' });
   }
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
+  const open = changes?.email === undefined ? undefined : portalWithOpenInvite(realm, person, portal.portal);
+  if (open !== undefined) return held(cell, openInvite(open));
   const isPartial = fitted.faults.length > 0 || cell.link?.isFresh === true || hasGroups(learner, cell);
   return isPartial ? { ...perform(cell, operation), isPartial } : perform(cell, operation);
 };

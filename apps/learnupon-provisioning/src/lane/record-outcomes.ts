@@ -72,6 +72,10 @@ const isSettlingHome = ({ task: { operation }, outcome }: EndedTask): boolean =>
   return outcome.state === 'done' && 'changes' in operation && operation.changes.email !== undefined;
 };
 
+/** Where a new address waits until nobody can accept an invite to the old one. */
+const isEndingInvite = ({ task: { operation }, outcome }: EndedTask): boolean =>
+  operation.kind === 'cancel-invite' && outcome.state === 'done';
+
 /** An account that has another identifier now, or is gone. */
 const isFreeingIdentifier = ({ task: { operation }, outcome }: EndedTask): boolean => {
   if (outcome.state === 'checked') return outcome.user === undefined;
@@ -106,7 +110,7 @@ export const recordEnded = async (
     lease,
     events.map(({ event }) => event.event),
   );
-  const settled = realm.allowsDuplicates ? [] : ended.filter(isSettlingHome);
+  const settled = ended.filter((one) => isEndingInvite(one) || (!realm.allowsDuplicates && isSettlingHome(one)));
   await dirtyGuests(
     sql,
     lease,

@@ -46,11 +46,13 @@ const readWhatIsDue = async (context: LaneContext): Promise<void> => {
   const isListShorter = needed.creates.length > 0 && needed.creates.length > (await countUserPages(sql, lease));
   if (state.areUsersStale || needed.users || isListShorter) await readUsers(context);
   else if (needed.creates.length > 0) await findAccounts(context, needed.creates);
-  if (state.areInvitesStale || needed.invites) {
-    await readInvites(context);
-    await findAccepted(context);
-  }
+  if (state.areInvitesStale || needed.invites) await lookAtInvites(context);
   if (state.areGroupsStale || state.areMembersUnread) await readGroups(context, !state.areGroupsStale);
+};
+
+const lookAtInvites = async (context: LaneContext): Promise<void> => {
+  await readInvites(context);
+  await findAccepted(context);
 };
 
 /** An accepted invite is an account that no list of this portal has shown yet. */
@@ -74,7 +76,7 @@ const readBack = async (context: LaneContext): Promise<boolean> => {
       ? readAccounts(context, accountIds)
       : readUsers(context));
   }
-  if (invites) await readInvites(context);
+  if (invites) await lookAtInvites(context);
   const groups = await readBackGroups(context);
   return accountIds.length > 0 || invites || groups;
 };

@@ -57,14 +57,26 @@ export const countUserPages = async (sql: Sql, { tenant, portal }: LaneLease): P
   return row?.pages ?? 1;
 };
 
-/** Accepted invites of cells whose account is not known yet. */
+/**
+ * Where the accounts of accepted invites may be that are not known yet: at the invite's address, or at another of that
+ * person's, since an account made by accepting follows when the realm changes the address.
+ */
 export const loadAcceptedAddresses = async (sql: Sql, { tenant, portal }: LaneLease): Promise<string[]> => {
   const rows = await sql<{ email: string }>(
-    `select invite.email from cell join invite using (tenant, portal, invite_id)
-     where cell.tenant = $1 and cell.portal = $2 and cell.account_id is null and invite.status = 'accepted'
-       and not exists (
-         select 1 from account
-         where account.tenant = $1 and account.portal = $2 and lower(account.email) = lower(invite.email))`,
+    `with accepted as materialized (
+       select cell.employee_id, lower(invite.email) as email from cell join invite using (tenant, portal, invite_id)
+       where cell.tenant = $1 and cell.portal = $2 and cell.account_id is null and invite.status = 'accepted'
+     ), address as materialized (
+       select * from accepted
+       union
+       select claim.employee_id, claim.value from accepted
+       join identifier_claim claim on claim.tenant = $1 and claim.employee_id = accepted.employee_id and claim.kind = 'email'
+     )
+     select email from address
+     where not exists (
+       select 1 from address other
+       join account on account.tenant = $1 and account.portal = $2 and lower(account.email) = other.email
+       where other.employee_id = address.employee_id)`,
     [tenant, portal],
   );
   return rows.map(({ email }) => email);

@@ -86,6 +86,7 @@ const LOAD_ATTEMPTS = `
 
 interface InviteRow extends Invite {
   readonly employeeId: string;
+  readonly portal: string;
 }
 
 /** In the lane's portal: the cell's own, and those to an address that the person holds. */
@@ -100,9 +101,37 @@ const LOAD_INVITES = `
       where tenant = $1 and portal = $3 and lower(email) = claim.value offset 0) invite
     where claim.tenant = $1 and claim.employee_id = any($2::text[]) and claim.kind = 'email'
   )
-  select found.employee_id as "employeeId", invite.invite_id as "inviteId", invite.email, invite.status, invite.listed
+  select found.employee_id as "employeeId", $3 as portal, invite.invite_id as "inviteId", invite.email, invite.status,
+    invite.listed
   from found cross join lateral (
     select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`;
+
+const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
+
+/** Of the person's cells in other portals, which mostly have none. */
+const LOAD_INVITES_ELSEWHERE = `
+  select own.employee_id as "employeeId", portal, invite_id as "inviteId", invite.email, invite.status, invite.listed
+  from unnest($2::text[], $3::text[], $4::text[]) as own (employee_id, portal, invite_id)
+  join invite using (portal, invite_id)
+  where invite.tenant = $1`;
+
+const loadInvites = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  ids: readonly string[],
+  cells: readonly CellRow[],
+): Promise<ReadonlyMap<string, InviteRow[]>> => {
+  const here = await sql<InviteRow>(LOAD_INVITES, [tenant, ids, portal]);
+  const invited = cells.filter((cell) => cell.portal !== portal && cell.inviteId !== null && cell.accountId === null);
+  if (invited.length === 0) return groupBy(here, cellKey);
+  const elsewhere = await sql<InviteRow>(LOAD_INVITES_ELSEWHERE, [
+    tenant,
+    invited.map(({ employeeId }) => employeeId),
+    invited.map((cell) => cell.portal),
+    invited.map(({ inviteId }) => inviteId),
+  ]);
+  return groupBy([...here, ...elsewhere], cellKey);
+};
 
 const linkOf = ({ origin, fresh }: CellRow, accountId: string): Link =>
   fresh ? { accountId, origin, isFresh: true } : { accountId, origin };
@@ -149,8 +178,6 @@ const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
       key,
     })),
   );
-
-const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
 
 /** Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them. */
 const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<CellRow[]> => {
@@ -207,7 +234,7 @@ export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number)
   const claims = claimsOf(cells);
   const holders = await claimIdentifiers(sql, tenant, claims);
   const accounts = await loadAccountsOf(sql, lease, ids, rows.filter(isLinked));
-  const invites = groupBy(await sql<InviteRow>(LOAD_INVITES, [tenant, ids, portal]), ({ employeeId }) => employeeId);
+  const invites = await loadInvites(sql, lease, ids, rows);
   const confirmed = await loadConfirmed(sql, lease, ids);
   const memberships = await membershipsOf(sql, lease, cells, ids);
   const contested = groupBy(
@@ -220,10 +247,10 @@ export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number)
     const known = (cells.get(employeeId) ?? []).map((cell) =>
       cell.portal === portal
         ? {
-            ...hereCell(cell, found.get(portal) ?? [], invites.get(employeeId) ?? [], confirmed.get(employeeId)),
+            ...hereCell(cell, found.get(portal) ?? [], invites.get(cellKey(cell)) ?? [], confirmed.get(employeeId)),
             ...groupsOf(memberships.get(employeeId)),
           }
-        : toCell(cell, found.get(cell.portal) ?? [], []),
+        : toCell(cell, found.get(cell.portal) ?? [], invites.get(cellKey(cell)) ?? []),
     );
     const isKnown = new Set(known.map((cell) => cell.portal));
     const strangers = [...found].filter(([name]) => !isKnown.has(name)).map(([name, rows]) => strangerCell(name, rows));

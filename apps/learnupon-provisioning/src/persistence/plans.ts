@@ -58,7 +58,7 @@ const DIRTY_GUESTS = `
   update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
   where tenant = $1 and portal <> $2 and employee_id = any($3::text[])
     and (access = 'granted' and account_id is null and invite_id is null
-      or reason in ('needed-in-sub-portal', 'not-ours'))
+      or reason in ('needed-in-sub-portal', 'not-ours') or reason = 'waiting-for-mirror' and blocked_portal = $2)
   returning portal`;
 
 const DIRTY_CLAIMANTS = `
