@@ -1,11 +1,8 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
-import { durables, EmployeeChangedV1, fromHeaders, parseContract, STREAMS, subjects } from '@portico/contracts';
-import { eventually, testDatabase, testNats, type TestDatabase, type TestNats } from '@portico/testing';
+import { fromHeaders, STREAMS, subjects } from '@portico/contracts';
+import { eventually } from '@portico/testing';
 import {
-  connectNats,
   describeTopology,
-  eventRelaySource,
   listenForRows,
   migrateTopology,
   NOTIFY_RELAY_SQL,
@@ -13,95 +10,37 @@ import {
   Relay,
   republish,
   stateRelaySource,
-  type RelayOptions,
 } from '../src/index.js';
-import { NatsProxy } from './nats-proxy.js';
-import {
-  makeTables,
-  messagesOf,
-  openSql,
-  range,
-  silent,
-  writeEmployees,
-  writeEvents,
-  type TestSql,
-} from './support.js';
+import { messagesOf, range, silent, writeEmployees, writeEvents } from './support.js';
+import { openRelayBench, type RelayBench } from './relay-bench.js';
 
-let nats: TestNats;
-let database: TestDatabase;
-let connection: NatsConnection;
-let db: TestSql;
-const cleanup: (() => Promise<unknown>)[] = [];
-
+let bench: RelayBench;
+let database: RelayBench['database'];
+let connection: RelayBench['connection'];
+let db: RelayBench['db'];
+let cleanup: RelayBench['cleanup'];
+let employeeSource: RelayBench['employeeSource'];
+let employeeRelay: RelayBench['employeeRelay'];
+let eventRelay: RelayBench['eventRelay'];
+let lastRevisions: RelayBench['lastRevisions'];
+let unpublished: RelayBench['unpublished'];
+let streamState: RelayBench['streamState'];
 beforeEach(async () => {
-  [nats, database] = await Promise.all([testNats(), testDatabase()]);
-  connection = await connectNats({ url: nats.url, name: 'test' });
-  db = openSql(database.url);
-  await migrateTopology(connection, describeTopology({ pools: ['shared', 'other'] }));
-  await makeTables(db);
-});
-
-afterEach(async () => {
-  for (const step of cleanup.splice(0).reverse()) await step();
-  await connection.close();
-  await db.close();
-  await Promise.all([nats.close(), database.close()]);
-});
-
-const employeeSource = () =>
-  stateRelaySource(db.sql, {
-    table: 'employee',
-    keyColumn: 'employee_id',
-    subjectKind: 'employee',
-    sourceName: 'bamboohr-ingestion',
-  });
-
-const employeeRelay = (options: Partial<RelayOptions> = {}): Relay => {
-  const relay = new Relay({
+  bench = await openRelayBench();
+  ({
+    database,
     connection,
-    source: employeeSource(),
-    stream: STREAMS.employees,
-    logger: silent,
-    ...options,
-  });
-  cleanup.push(() => relay.stop());
-  return relay;
-};
-
-const eventRelay = (options: Partial<RelayOptions> = {}): Relay => {
-  const source = eventRelaySource(db.sql, { table: 'outbox', sourceName: 'learnupon-provisioning' });
-  const relay = new Relay({ connection, source, stream: STREAMS.learners, logger: silent, ...options });
-  cleanup.push(() => relay.stop());
-  return relay;
-};
-
-const throughProxy = async (): Promise<{ proxy: NatsProxy; proxied: NatsConnection }> => {
-  const proxy = await NatsProxy.start(nats.url);
-  const proxied = await connectNats({ url: proxy.url, name: 'proxied' });
-  cleanup.push(async () => {
-    await proxied.close();
-    await proxy.close();
-  });
-  return { proxy, proxied };
-};
-
-/** By employee id, the revision of the subject's last message. */
-const lastRevisions = async (): Promise<Record<string, number>> => {
-  const found = (await messagesOf(connection, STREAMS.employees)).map((message) => {
-    const body = parseContract(EmployeeChangedV1, message.json());
-    return [body.employeeId, body.revision] as const;
-  });
-  return Object.fromEntries(found);
-};
-
-const unpublished = async (): Promise<number> => {
-  const [row] = await db.sql<{ count: number }>(
-    'select count(*)::int as count from employee where revision > published_revision',
-  );
-  return row?.count ?? 0;
-};
-
-const streamState = async (stream: string) => (await (await jetstreamManager(connection)).streams.info(stream)).state;
+    db,
+    cleanup,
+    employeeSource,
+    employeeRelay,
+    eventRelay,
+    lastRevisions,
+    unpublished,
+    streamState,
+  } = bench);
+});
+afterEach(() => bench.close());
 
 describe('state rows', () => {
   it('are published as CloudEvents with their revision and trace, once', async () => {
@@ -192,95 +131,6 @@ describe('state rows', () => {
   });
 });
 
-describe('a relay that stalls in the middle of publishing', () => {
-  it('leaves no older revision behind when another overtakes it', async () => {
-    const { proxy, proxied } = await throughProxy();
-    const ids = range(40);
-    await writeEmployees(
-      db,
-      ids.map((id) => ({ id, revision: 1 })),
-    );
-    proxy.stallAfter(15);
-    const stalled = employeeRelay({ connection: proxied }).drainOnce();
-    await eventually('the relay to stall', async () => proxy.heldFrames > 0);
-
-    await writeEmployees(
-      db,
-      ids.slice(10, 30).map((id) => ({ id, revision: 2 })),
-    );
-    await employeeRelay().drainOnce();
-    const overtaken = await lastRevisions();
-    proxy.release();
-    await stalled;
-
-    expect(await lastRevisions()).toEqual(overtaken);
-    expect(overtaken).toEqual(Object.fromEntries(ids.map((id, index) => [id, index >= 10 && index < 30 ? 2 : 1])));
-    expect(await unpublished()).toBe(0);
-  });
-
-  it('is refused however late it comes back', async () => {
-    await writeEmployees(db, [{ id: '1', revision: 1 }]);
-    const source = employeeSource();
-    const stale = [...(await source.waiting('shared', 10))];
-    for (const revision of [2, 3]) {
-      await writeEmployees(db, [{ id: '1', revision }]);
-      await employeeRelay().drainOnce();
-    }
-    const pools = () => Promise.resolve(['shared']);
-    const late = employeeRelay({ source: { ...source, pools, waiting: () => Promise.resolve(stale.splice(0)) } });
-    expect(await late.drainOnce()).toBe(1);
-    expect(await lastRevisions()).toEqual({ 1: 3 });
-    expect(await db.sql('select published_revision::int as revision from employee')).toEqual([{ revision: 3 }]);
-  });
-});
-
-describe('a lost acknowledgement', () => {
-  it('of a state row makes no second message', async () => {
-    const { proxy, proxied } = await throughProxy();
-    const ids = range(20);
-    await writeEmployees(
-      db,
-      ids.map((id) => ({ id })),
-    );
-    const relay = employeeRelay({ connection: proxied });
-    proxy.dropAcks = true;
-    await expect(relay.drainOnce()).rejects.toThrow(/timeout/i);
-    expect(proxy.droppedAcks).toBe(20);
-    expect(await unpublished()).toBe(20);
-
-    proxy.dropAcks = false;
-    expect(await relay.drainOnce()).toBe(20);
-    const { messages, last_seq } = await streamState(STREAMS.employees);
-    expect({ messages, last_seq }).toEqual({ messages: 20, last_seq: 20 });
-  });
-
-  it('and a change after it end at the change', async () => {
-    const { proxy, proxied } = await throughProxy();
-    await writeEmployees(db, [{ id: '1', revision: 1 }]);
-    const relay = employeeRelay({ connection: proxied });
-    proxy.dropAcks = true;
-    await expect(relay.drainOnce()).rejects.toThrow();
-    proxy.dropAcks = false;
-    // The row still says that the stream has nothing of it.
-    await writeEmployees(db, [{ id: '1', revision: 2 }]);
-    expect(await relay.drainOnce()).toBe(1);
-    expect(await lastRevisions()).toEqual({ 1: 2 });
-  });
-
-  it('of an event row loses no event and doubles none', async () => {
-    const { proxy, proxied } = await throughProxy();
-    await writeEvents(db, range(30));
-    const relay = eventRelay({ connection: proxied });
-    proxy.dropAcks = true;
-    await expect(relay.drainOnce()).rejects.toThrow(/timeout/i);
-    proxy.dropAcks = false;
-    await relay.drainOnce();
-    const ids = (await messagesOf(connection, STREAMS.learners)).map((message) => message.json<{ id: string }>().id);
-    expect(ids).toEqual(range(30));
-    expect(await db.sql('select * from outbox')).toEqual([]);
-  });
-});
-
 describe('event rows', () => {
   it('keep the order of their tenant, and tenants go in turn', async () => {
     await writeEvents(
@@ -302,62 +152,6 @@ describe('event rows', () => {
     await writeEvents(db, range(300));
     await Promise.all([eventRelay().drainOnce(), eventRelay().drainOnce()]);
     expect((await streamState(STREAMS.learners)).messages).toBe(300);
-  });
-});
-
-describe('consumers that have enough before them', () => {
-  const watchConsumers = (pool: string | undefined) => [durables.policyEmployees(pool ?? '')];
-  const pendingOf = async (pool: string) => {
-    const jsm = await jetstreamManager(connection);
-    return (await jsm.consumers.info(STREAMS.employees, durables.policyEmployees(pool))).num_pending;
-  };
-
-  it('get no more, while another pool goes on', async () => {
-    await writeEmployees(db, [
-      ...range(100).map((id) => ({ id })),
-      ...range(20, 200).map((id) => ({ id, pool: 'other' })),
-    ]);
-    const relay = employeeRelay({ watchConsumers, maxPending: 30 });
-    expect(await relay.drainOnce()).toBe(50);
-    expect([await pendingOf('shared'), await pendingOf('other')]).toEqual([30, 20]);
-  });
-
-  it('get more when they have worked', async () => {
-    await writeEmployees(
-      db,
-      range(100).map((id) => ({ id })),
-    );
-    const relay = employeeRelay({ watchConsumers, maxPending: 30, pollMs: 60_000 });
-    relay.start();
-    await eventually('the first to wait', async () => (await pendingOf('shared')) === 30);
-    const jsm = await jetstreamManager(connection);
-    const consumer = await jsm.jetstream().consumers.get(STREAMS.employees, durables.policyEmployees('shared'));
-    let received = 0;
-    for await (const message of await consumer.consume()) {
-      message.ack();
-      received += 1;
-      if (received === 100) break;
-    }
-    expect(await eventually('all to be marked', async () => (await unpublished()) === 0)).toBe(true);
-  });
-
-  it('are missed when they are missing, with the remedy, and hold back no other pool', async () => {
-    await writeEmployees(db, [{ id: '1', pool: 'nobody' }, { id: '2' }]);
-    const relay = employeeRelay({ watchConsumers });
-    await expect(relay.drainOnce()).rejects.toThrow(
-      "PORTICO_EMPLOYEES/realm-policy-nobody doesn't exist, so its pool gets nothing: run the migration with this pool",
-    );
-    expect(await lastRevisions()).toEqual({ 2: 1 });
-    relay.start();
-    await eventually('the probe to say so', () =>
-      relay
-        .health()
-        .check()
-        .then(
-          () => false,
-          () => true,
-        ),
-    );
   });
 });
 
