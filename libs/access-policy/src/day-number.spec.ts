@@ -46,4 +46,11 @@ describe('days by number', () => {
       expect(() => addDays(text, 1)).toThrow(RangeError);
     },
   );
+
+  it('no day lies beyond the calendar: the last one stands for never', () => {
+    expect(addDays('9999-12-31', 1)).toBe('9999-12-31');
+    expect(addDays('9999-12-01', 3_650)).toBe('9999-12-31');
+    expect(addDays('0000-01-01', -1)).toBe('0000-01-01');
+    expect(shiftDay('9999-12-31', 1)).toBeUndefined();
+  });
 });

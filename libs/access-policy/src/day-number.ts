@@ -88,9 +88,14 @@ export const shiftMonths = (text: string, months: number): string | undefined =>
   return format({ year, month, day: Math.min(day.day, daysIn(year, month)) });
 };
 
-/** @throws RangeError where that is no day of the years 0 to 9999. */
+const [FIRST_DAY, LAST_DAY] = ['0000-01-01', '9999-12-31'];
+
+/**
+ * The calendar ends with the year 9999, and people write its last day for "never": a day beyond it is that one.
+ * @throws RangeError where the text is no day.
+ */
 export const addDays = (text: string, days: number): string => {
-  const day = days === 0 ? text : shiftDay(text, days);
-  if (day === undefined) throw new RangeError(`no day lies ${days} days after "${text}"`);
-  return day;
+  if (days === 0) return text;
+  if (parseDay(text) === undefined) throw new RangeError(`"${text}" is no day`);
+  return shiftDay(text, days) ?? (days > 0 ? LAST_DAY : FIRST_DAY);
 };

@@ -1,7 +1,9 @@
-import { ada } from '../test/examples.js';
+import { ada, policyOf, time } from '../test/examples.js';
 import { decideOn, withEmployment, withFields } from '../test/deciding.js';
+import { decideAccess, nearestFlip, type EmployeeFacts } from './index.js';
 
 const today = '2026-03-02';
+const gone = withEmployment({ state: 'left', lastDay: '9999-12-31' });
 
 describe('ownership, identity and dates at their edges', () => {
   it('29 February: a hire on it starts on it, and a last day before it leaves it out', () => {
@@ -78,5 +80,19 @@ describe('ownership, identity and dates at their edges', () => {
         reason: 'audience-unknown',
       });
     }
+  });
+
+  it.each<[string, Parameters<typeof decideOn>[2], EmployeeFacts]>([
+    ['a hand', { include: [{ employee: '109', reason: 'for ever', until: '9999-12-31' }] }, ada],
+    ['a last day', {}, withEmployment({ lastDay: '9999-12-31' })],
+    ['a hire date', { start: { from: 'hire-date', days: 7 } }, withEmployment({ hireDate: '9999-12-31' })],
+    ['a last day and grace', { leaving: { action: 'expire', graceDays: 30, expireDays: 30, retainDays: 365 } }, gone],
+    ['a day that a rule names', { audience: 'hireDate < "9999-12-31"' }, withFields({ hireDate: '2026-01-01' })],
+  ])('the last day of the calendar means never, and is decided and explained like any other: %s', (_, rules, facts) => {
+    const policy = policyOf(rules);
+    const [decision] = decideAccess(facts, policy, [], time).portals;
+    expect(decision?.access).toMatch(/granted|withheld/);
+    const [own] = policy.portals;
+    expect(() => nearestFlip(facts, policy, own!, decision!, [], time, ['hireDate'])).not.toThrow();
   });
 });
