@@ -13,9 +13,12 @@ import { currentTraceparent, withTraceparent } from '@portico/service-kit';
 import { natsClientOptions, type NatsOptions } from './connection.js';
 import { errorForLog } from './error-for-log.js';
 import type { Log } from './log.js';
+import { packed, unpacked } from './packed.js';
 
-/** An answer is a page of at most 256 KiB. */
+/** An answer is a page of at most 256 KiB, packed where it is longer than that. */
 const MAX_ANSWER_BYTES = 256 * 1024;
+/** nats-server takes messages of 1 MiB. */
+const MAX_QUESTION_BYTES = 900 * 1024;
 
 /** A question that was refused, or has found nobody to answer it. */
 export class QuestionError extends Error {
@@ -60,15 +63,17 @@ export const askQuestion = async <T>(
   timeoutMs = 5_000,
 ): Promise<T> => {
   const pattern = subjects.ask(question.service, question.name);
+  const data = packed(content, MAX_QUESTION_BYTES);
+  if (data === undefined) throw new QuestionError('invalid', 'what was sent is too long: leave out what is not needed');
   const carried = headers();
   const traceparent = currentTraceparent();
   if (traceparent !== undefined) carried.set(HEADERS.traceparent, traceparent);
-  const request = JSON.stringify({ pattern, data: content, id: nuid.next() });
+  const request = JSON.stringify({ pattern, data, id: nuid.next() });
   const reply = await connection
     .request(pattern, request, { timeout: timeoutMs, headers: carried })
     .catch((cause: unknown) => Promise.reject(unanswered(question, cause)));
   const { response, err } = reply.json<NestReply>();
-  const answer = response as Answer<T> | undefined;
+  const answer = response === undefined ? undefined : unpacked(response as Answer<T>);
   if (err !== undefined || !answer) {
     throw new QuestionError('unavailable', `${question.service} failed at ${question.name}: see its log`);
   }
@@ -92,18 +97,30 @@ interface AskedContext {
 export const answering =
   <Body, T>(log: Log, answer: (question: Question<Body>) => Promise<T> | T) =>
   async (question: Question<Body>, context?: AskedContext): Promise<Answer<T>> => {
-    try {
+    const given = await answerOrRefusal(log, () => {
       const traceparent = context?.getHeaders()?.get(HEADERS.traceparent) || undefined;
-      const value = await withTraceparent(traceparent, async () => answer(question));
-      const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
-      if (bytes <= MAX_ANSWER_BYTES) return { ok: true, answer: value };
-      return refusal(new QuestionError('invalid', 'the answer is longer than 256 KiB: ask for a smaller page'));
-    } catch (error) {
-      if (error instanceof QuestionError) return refusal(error);
-      log.error({ err: errorForLog(error) }, 'a question could not be answered');
-      return refusal(new QuestionError('unavailable', 'the service failed at this question: see its log'));
-    }
+      return withTraceparent(traceparent, async () => answer(unpacked(question)));
+    });
+    // Nest sends whatever this gives; who asks unpacks it.
+    return (packed(given, MAX_ANSWER_BYTES) as Answer<T> | undefined) ?? TOO_LONG[given.ok ? 'answer' : 'faults'];
   };
+
+const answerOrRefusal = async <T>(log: Log, answer: () => Promise<T>): Promise<Answer<T>> => {
+  try {
+    return { ok: true, answer: await answer() };
+  } catch (error) {
+    if (error instanceof QuestionError) return refusal(error);
+    log.error({ err: errorForLog(error) }, 'a question could not be answered');
+    return refusal(new QuestionError('unavailable', 'the service failed at this question: see its log'));
+  }
+};
+
+const TOO_LONG = {
+  answer: refusal(new QuestionError('invalid', 'the answer is longer than 256 KiB: ask for a smaller page')),
+  faults: refusal(
+    new QuestionError('invalid', 'there are more faults than an answer holds: correct some, and ask again'),
+  ),
+};
 
 /** Options of Nest's NATS transport, for `connectMicroservice`: one of the service's replicas answers each question. */
 export const questionTransport = (service: ServiceName, options: NatsOptions): NestNatsOptions => ({

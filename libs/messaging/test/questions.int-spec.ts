@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, MessagePattern, NatsContext, Payload } from '@nestjs/microservices';
@@ -9,8 +10,11 @@ import { testNats, type TestNats } from '@portico/testing';
 import { answering, askQuestion, connectNats, QuestionError, questionTransport } from '../src/index.js';
 import { listeningLog } from './support.js';
 
-const { policyStatus, realmApply, peopleNames, realmGet, sourceStatus } = QUESTIONS;
-const patternOf = ({ service, name }: typeof policyStatus | typeof realmApply | typeof peopleNames | typeof realmGet) =>
+const { policyStatus, realmApply, realmPlan, peopleNames, realmGet, sourceStatus } = QUESTIONS;
+const patternOf = ({
+  service,
+  name,
+}: (typeof QUESTIONS)['policyStatus' | 'realmApply' | 'realmPlan' | 'peopleNames' | 'realmGet']) =>
   subjects.ask(service, name);
 const log = listeningLog();
 
@@ -25,7 +29,8 @@ class QuestionsController {
     throw new QuestionError('invalid', 'the realm has faults', [{ path: 'portals.emea', message: 'is missing' }]);
   });
   private readonly failure = answering(log, () => Promise.reject(new Error('the database went away')));
-  private readonly tooLong = answering(log, () => 'x'.repeat(300_000));
+  private readonly tooLong = answering(log, () => randomBytes(300_000).toString('hex'));
+  private readonly echo = answering(log, ({ body }: Question<unknown>) => body);
 
   @MessagePattern(patternOf(policyStatus))
   status(@Payload() question: Question<{ deep: number }>, @Ctx() context: NatsContext) {
@@ -45,6 +50,11 @@ class QuestionsController {
   @MessagePattern(patternOf(realmGet))
   get(@Payload() question: Question<unknown>) {
     return this.tooLong(question);
+  }
+
+  @MessagePattern(patternOf(realmPlan))
+  plan(@Payload() question: Question<unknown>) {
+    return this.echo(question);
   }
 }
 
@@ -102,6 +112,20 @@ it('tells nothing of an error that nobody meant, and logs it', async () => {
 it('is refused when the answer is too long', async () => {
   await expect(askQuestion(connection, realmGet, { caller, body: {} })).rejects.toMatchObject({
     message: 'the answer is longer than 256 KiB: ask for a smaller page',
+  });
+});
+
+it('goes through with an answer, however long they are, where they say much of the same', async () => {
+  const body = Array.from({ length: 20_000 }, (_, at) => ({ portal: `p${at}`, audience: 'department == "Zoë’s 👩‍🚀"' }));
+  expect(JSON.stringify(body).length).toBeGreaterThan(1_000_000);
+  await expect(askQuestion(connection, realmPlan, { caller, body })).resolves.toEqual(body);
+});
+
+it('is refused when it is too long itself', async () => {
+  const body = randomBytes(1_000_000).toString('hex');
+  await expect(askQuestion(connection, realmPlan, { caller, body })).rejects.toMatchObject({
+    code: 'invalid',
+    message: 'what was sent is too long: leave out what is not needed',
   });
 });
 
