@@ -1,5 +1,6 @@
 import { Failure } from './errors.js';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.js';
+import { plain } from './terminal.js';
 
 export interface Fault {
   readonly path: string;
@@ -11,9 +12,9 @@ export class ApiError extends Failure {
   constructor(
     message: string,
     readonly status: number,
-    readonly faults: readonly Fault[] = [],
+    override readonly faults: readonly Fault[] = [],
   ) {
-    super(message);
+    super([message, ...faults.map((fault) => plain(`${fault.path}: ${fault.message}`))].join('\n'));
   }
 }
 
@@ -42,6 +43,14 @@ const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
   return cause instanceof Error ? cause.message : String(cause);
+};
+
+const MIB = 1024 * 1024;
+
+/** The API closes the connection on what is longer, before it can say so. */
+const refuseTooLong = (body: string | undefined): void => {
+  const size = Buffer.byteLength(body ?? '') / MIB;
+  if (size > 1) throw new Failure(`that is ${size.toFixed(1)} MiB, and the admin API takes 1 MiB: leave something out`);
 };
 
 interface Problem {
@@ -103,6 +112,7 @@ export class ApiClient {
     init: { headers?: Record<string, string>; body?: string; signal: AbortSignal },
   ): Promise<Response> {
     const headers = { ...init.headers, authorization: `Bearer ${this.token}` };
+    refuseTooLong(init.body);
     const response = await fetch(this.url + path, { ...init, method, headers }).catch((error: unknown) => {
       throw new UnreachableError(
         `the admin API at ${this.url} can't be reached (${reasonOf(error)}): see that it runs, or give its address in PORTICO_URL or --url`,

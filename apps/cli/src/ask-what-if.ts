@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WhatIfAnswer, WhatIfResult, WhatIfStarted } from '@portico/contracts';
+import { asUsage } from './as-usage.js';
 import { Failure } from './errors.js';
 import { progressOn } from './output/progress.js';
 import { placing, type RealmInput } from './realm-input.js';
@@ -27,7 +28,9 @@ export const askWhatIf = async (
   interrupted: AbortSignal,
 ): Promise<AskedWhatIf> => {
   const sent = { document: realm.document, at, expectedVersion };
-  const starting = session.api.post<WhatIfStarted>(tenantPath(realm.tenant, 'what-if'), sent);
+  const starting = session.api
+    .post<WhatIfStarted>(tenantPath(realm.tenant, 'what-if'), sent)
+    .catch(asUsage((name) => (name === 'at' ? '--at: ' : undefined)));
   const { id } = await placing(realm, starting);
   const path = tenantPath(realm.tenant, `what-if/${encodeURIComponent(id)}`);
   const answer = await untilEnded(session, path, interrupted);

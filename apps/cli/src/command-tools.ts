@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Failure, failureOf, UsageError } from './errors.js';
 import { Session } from './session.js';
 import { DEFAULT_URL, type GlobalOptions } from './settings.js';
 import type { Terminal } from './terminal.js';
@@ -47,7 +48,16 @@ export const addCommand = <Options>(
   const command = parent.command(name).description(description);
   command.action(async (...given: unknown[]) => {
     const options = command.opts<Options & GlobalOptions>();
-    await action(new Session(terminal, options), options, given.slice(0, -2) as Arguments);
+    let session: Session | undefined;
+    try {
+      session = new Session(terminal, options);
+      await action(session, options, given.slice(0, -2) as Arguments);
+    } catch (error) {
+      const isForeseen = error instanceof Failure || error instanceof UsageError;
+      if (isForeseen && options.output === 'json' && session?.hasAnswered !== true)
+        terminal.stdout.write(`${JSON.stringify(failureOf(error), null, 2)}\n`);
+      throw error;
+    }
   });
   return withGlobals(command.exitOverride());
 };

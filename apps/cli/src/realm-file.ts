@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { Fault } from './api-client.js';
 
 export interface Position {
@@ -64,12 +64,39 @@ const positionOf = (lines: LineCounter, node: Node | undefined): Position => {
 /** One slip of the pen has many faults of syntax follow from it. */
 const MOST_SYNTAX_FAULTS = 3;
 
+const sentenceOf = (message: string): string =>
+  message.startsWith('Source contains multiple documents') ? 'begins a second document: a file is one realm' : message;
+
 const syntaxFaults = (document: Document.Parsed): PlacedFault[] =>
   document.errors.slice(0, MOST_SYNTAX_FAULTS).map(({ message, linePos }) => ({
     position: linePos ? { line: linePos[0].line, column: linePos[0].col } : START,
     path: '',
-    message: (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, ''),
+    message: sentenceOf((message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '')),
   }));
+
+type Value = { readonly document: { readonly tenant?: unknown } } | Fault;
+
+const valueOf = (document: Document.Parsed): Value => {
+  if (hasKey(document, '__proto__')) return { path: '', message: 'no key may be called __proto__' };
+  try {
+    return { document: document.toJS() as { tenant?: unknown } };
+  } catch (error) {
+    // Aliases of aliases: a short file may stand for one that fills the memory.
+    if (error instanceof ReferenceError)
+      return { path: '', message: 'has too many aliases: write out what they stand for' };
+    throw error;
+  }
+};
+
+const hasKey = (document: Document.Parsed, name: string): boolean => {
+  let isThere = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === name) isThere = true;
+    },
+  });
+  return isThere;
+};
 
 /** Reads realm.yaml far enough to send it, and to say later in which line a fault is. */
 export const readRealmFile = (text: string): RealmFile => {
@@ -86,11 +113,13 @@ export const readRealmFile = (text: string): RealmFile => {
   if (!isMap(contents)) {
     return { ok: false, faults: [place({ path: '', message: 'is no realm: begin with "tenant: <name>"' })] };
   }
-  const value = document.toJS() as { tenant?: unknown };
-  if (typeof value.tenant !== 'string' || !SLUG.test(value.tenant)) {
+  const value = valueOf(document);
+  if ('message' in value) return { ok: false, faults: [place(value)] };
+  const { tenant } = value.document;
+  if (typeof tenant !== 'string' || !SLUG.test(tenant)) {
     return { ok: false, faults: [place({ path: 'tenant', message: 'write a name of a-z, 0-9 and -, such as acme' })] };
   }
-  return { ok: true, tenant: value.tenant, document: value, place };
+  return { ok: true, tenant, document: value.document, place };
 };
 
 /** `acme.realm.yaml:12:5: learnupon.portals.emea.audience: …`, in the order of the file. */

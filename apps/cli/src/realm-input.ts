@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ApiError } from './api-client.js';
-import { Failure, UsageError } from './errors.js';
-import { formatFaults, readRealmFile, type RealmFile } from './realm-file.js';
+import { Failure, UsageError, type ReportedFault } from './errors.js';
+import { formatFaults, readRealmFile, type PlacedFault, type RealmFile } from './realm-file.js';
 import type { Session } from './session.js';
 import { plain } from './terminal.js';
 
@@ -31,6 +31,17 @@ const readInput = async ({ terminal }: Session, file: string): Promise<string> =
   }
 };
 
+/** Faults in a realm file, each with its line. */
+class FileFaults extends Failure {
+  override readonly faults: readonly ReportedFault[];
+
+  constructor(file: string, placed: readonly PlacedFault[]) {
+    const lines = formatFaults(file, placed).split('\n').map(plain);
+    super(`${counted(placed.length)}; nothing was applied\n${lines.join('\n')}`);
+    this.faults = placed.map(({ position, path, message }) => ({ file, ...position, path, message }));
+  }
+}
+
 const counted = (count: number): string => (count === 1 ? '1 fault' : `${count} faults`);
 
 /** @throws Failure with the lines of all faults of syntax; UsageError for a file of another tenant. */
@@ -38,9 +49,7 @@ export const readRealm = async (session: Session, file: string): Promise<RealmIn
   const name = file === '-' ? 'stdin' : file;
   const yaml = await readInput(session, file);
   const realm = readRealmFile(yaml);
-  if (!realm.ok) {
-    throw new Failure(`${counted(realm.faults.length)}; nothing was applied\n${formatFaults(name, realm.faults)}`);
-  }
+  if (!realm.ok) throw new FileFaults(name, realm.faults);
   const told = session.options.tenant;
   if (told !== undefined && told !== realm.tenant) {
     throw new UsageError(`${name} is the realm of ${realm.tenant}, and --tenant says ${told}`);
@@ -55,9 +64,7 @@ export const placing = async <T>(realm: RealmInput, answer: Promise<T>): Promise
     return await answer;
   } catch (error) {
     if (!(error instanceof ApiError) || error.faults.length === 0) throw error;
-    const placed = formatFaults(realm.name, error.faults.map(realm.place));
-    const lines = placed.split('\n').map(plain).join('\n');
-    throw new Failure(`${counted(error.faults.length)}; nothing was applied\n${lines}`);
+    throw new FileFaults(realm.name, error.faults.map(realm.place));
   }
 };
 

@@ -10,6 +10,8 @@ export class Session {
   readonly paint: Paint;
   /** For stderr, which may be another terminal than stdout. */
   readonly paintNote: Paint;
+  /** There is one answer to a command: a failure after it is told beside it. */
+  hasAnswered = false;
 
   constructor(
     readonly terminal: Terminal,
@@ -27,6 +29,7 @@ export class Session {
 
   /** The answer, on stdout: as JSON where that was asked for. */
   answer(value: unknown, text: () => string): void {
+    this.hasAnswered = true;
     this.print(this.isJson ? JSON.stringify(value, null, 2) : text());
   }
 

@@ -56,6 +56,58 @@ describe('validate', () => {
   });
 });
 
+describe('-o json', () => {
+  const faults = [{ path: 'timeZone', message: 'must be an IANA time zone' }];
+
+  it.each(['validate', 'plan', 'apply', 'what-if'])('of %s has the faults too, each with its line', async (command) => {
+    const { run } = await open({
+      'POST realm/plan': () => problem(400, 'Correct it.', faults),
+      'POST what-if': () => problem(400, 'Correct it.', faults),
+    });
+    const file = fileOf('faulty.yaml');
+    const { code, out } = await run([command, '-f', file, '-o', 'json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      error: '1 fault; nothing was applied',
+      faults: [{ file, line: 1, column: 1, path: 'timeZone', message: 'must be an IANA time zone' }],
+    });
+  });
+
+  it('has what was called wrongly, and what the API refused', async () => {
+    const { run } = await open({ 'GET policy/versions/9': () => problem(404, 'acme has no version 9') });
+    const called = await run(['policy', 'show', 'x', '-o', 'json']);
+    expect([called.code, JSON.parse(called.out)]).toEqual([2, { error: expect.stringContaining('x is no version') }]);
+    const refused = await run(['policy', 'show', '9', '-o', 'json']);
+    expect([refused.code, JSON.parse(refused.out)]).toEqual([1, { error: 'acme has no version 9' }]);
+  });
+});
+
+it('a realm file that is longer than the API takes says so', async () => {
+  const { run } = await open({ 'POST realm/plan': () => ({ body: plan }) });
+  const file = fileOf('long.yaml');
+  writeFileSync(file, `tenant: acme\nexamples:\n  - ${'x'.repeat(7_000_000)}\n`);
+  const { code, err } = await run(['validate', '-f', file]);
+  expect([code, err]).toEqual([1, expect.stringContaining('the admin API takes 1 MiB')]);
+});
+
+describe('a day that is none', () => {
+  const faults = [{ path: 'at', message: 'must be a day' }];
+
+  it.each([
+    ['what-if', ['-f']],
+    ['explain', ['109']],
+  ])('is a fault of the call, and none of the file: %s', async (command, args) => {
+    const { run } = await open({
+      'POST what-if': () => problem(400, 'Correct it.', faults),
+      'GET access/find': () => ({ body: { people: [{ employeeId: '109', name: 'Ada', email: null, match: 'id' }] } }),
+      'GET access/explain/109': () => problem(400, 'Correct what the faults name.', faults),
+    });
+    const given = command === 'what-if' ? [...args, fileOf('day.yaml')] : args;
+    const { code, err } = await run([command, ...given, '--at', 'soon']);
+    expect([code, err]).toEqual([2, 'portico: --at: must be a day\n']);
+  });
+});
+
 describe('plan', () => {
   it('shows the difference and whom it touches, and changes nothing', async () => {
     const { run, asked } = await open({ 'POST realm/plan': () => ({ body: plan }) });

@@ -1,5 +1,5 @@
 import { REASON_CODES, REASONS } from '@portico/contracts';
-import { ApiError } from '../api-client.js';
+import { asUsage } from '../as-usage.js';
 import type { Created, Invite, Person } from '../answers.js';
 import { UsageError } from '../errors.js';
 import { renderPeople, renderPerson } from '../output/people-table.js';
@@ -25,12 +25,6 @@ export interface CreatedOptions extends ListOptions {
 
 type Query = Parameters<Session['api']['rows']>[1];
 
-/** A filter that the API refuses was written wrongly. */
-const asUsage = (error: unknown): never => {
-  if (!(error instanceof ApiError) || error.status !== 400 || error.faults.length === 0) throw error;
-  throw new UsageError(error.faults.map(({ path, message }) => `--${path}: ${message}`).join('\n'));
-};
-
 const list = async <Row>(
   session: Session,
   resource: string,
@@ -40,7 +34,7 @@ const list = async <Row>(
 ): Promise<void> => {
   const path = await session.path(resource);
   const most = all ? Number.POSITIVE_INFINITY : limit;
-  const { rows, isMore } = await session.api.rows<Row>(path, query, most).catch(asUsage);
+  const { rows, isMore } = await session.api.rows<Row>(path, query, most).catch(asUsage());
   session.answer(rows, () => (rows.length === 0 ? 'none' : render(rows)));
   if (isMore) session.note(`there are more than these ${rows.length}: add --all, or a greater --limit`);
 };

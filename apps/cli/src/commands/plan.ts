@@ -1,6 +1,7 @@
-import type { RealmPlanAnswer, WhatIfPerson } from '@portico/contracts';
+import type { RealmPlanAnswer, WhatIfPerson, WhatIfResult } from '@portico/contracts';
 import type { Named } from '../answers.js';
 import { askWhatIf } from '../ask-what-if.js';
+import { UsageError } from '../errors.js';
 import { renderChanges } from '../output/diff-text.js';
 import { renderCauses, renderEffect, renderWhatIfPeople } from '../output/what-if-text.js';
 import { placing, readRealm, type RealmInput } from '../realm-input.js';
@@ -67,6 +68,12 @@ export const plan = async (session: Session, options: PlanOptions, interrupted: 
   }
 };
 
+const refuseUnknownPortal = (portal: string | undefined, { portals }: WhatIfResult): void => {
+  const names = portals.map((one) => one.portal);
+  if (portal === undefined || names.includes(portal)) return;
+  throw new UsageError(`--portal: there is no portal "${portal}": take one of ${names.join(', ')}`);
+};
+
 /** Decides everybody by a draft, and says what would differ: by portal, by cause, and by person. */
 export const whatIf = async (
   session: Session,
@@ -77,6 +84,7 @@ export const whatIf = async (
   const realm = await readRealm(session, options.file);
   const asked = await askWhatIf(session, realm, { at }, interrupted);
   const { result } = asked;
+  refuseUnknownPortal(portal, result);
   const wantsPeople = options.people === true || portal !== undefined || effect !== undefined;
   const most = wantsPeople ? (all ? Number.POSITIVE_INFINITY : limit) : 0;
   const { rows, isMore } = wantsPeople
