@@ -3,9 +3,11 @@ import type { QuestionFault } from '@portico/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { exampleFaults } from '../examples/examples-shape.js';
-import { completeDocument, withoutFaulty } from './complete-document.js';
+import { completeDocument } from './complete-document.js';
 import { SHAPE, shapeFaults } from './document-rules.js';
+import { portalName } from './portal-name.js';
 import { RealmDocument } from './realm-document.js';
+import { withoutFaulty } from './without-faulty.js';
 
 export type DocumentFault = NonNullable<QuestionFault['faults']>[number];
 export type DocumentResult =
@@ -73,7 +75,7 @@ const missingFaults = ({ learnupon }: RealmDocument): DocumentFault[] => {
     typeof portal !== 'object' || portal === null
       ? []
       : NEEDED.filter((key) => (portal[key] ?? learnupon.defaults?.[key]) === undefined).map((key) => ({
-          path: `learnupon.portals.${portal.portal ?? index}.${key}`,
+          path: `learnupon.portals.${portalName(portals, index)}.${key}`,
           message: 'is missing',
         })),
   );
@@ -115,10 +117,7 @@ export const keysOf = (type: unknown): string[] => [
   ),
 ];
 
-/** A portal goes by its name, where it has one. */
-const nameOf = ({ property, value }: ValidationError): string => {
-  const portal: unknown = (value as { portal?: unknown } | null | undefined)?.portal;
-  return /^\d+$/.test(property) && typeof portal === 'string' ? portal : property;
-};
+const nameOf = ({ property, target }: ValidationError): string =>
+  Array.isArray(target) ? portalName(target, Number(property)) : property;
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

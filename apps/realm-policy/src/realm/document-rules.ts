@@ -62,6 +62,7 @@ export const IsSecretRef = () =>
 interface PortalLike {
   readonly portal?: unknown;
   readonly topLevel?: unknown;
+  readonly baseUrl?: unknown;
 }
 const portalsOf = (value: unknown): readonly PortalLike[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
@@ -79,5 +80,23 @@ export const HasUniquePortals = () =>
     const twice = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
     return twice === undefined ? undefined : `has the portal "${String(twice)}" twice`;
   });
+
+/** Two names for one portal of LearnUpon would be two who change it. */
+export const HasUniqueAddresses = () =>
+  check('uniqueAddresses', (value) => {
+    const portals = portalsOf(value);
+    const addresses = portals.map(({ baseUrl }) => addressOf(baseUrl));
+    const twice = addresses.findIndex(
+      (address, index) => address !== undefined && addresses.indexOf(address) !== index,
+    );
+    if (twice < 0) return undefined;
+    const [one, other] = [portals[addresses.indexOf(addresses[twice])], portals[twice]];
+    return `has the address ${addresses[twice]} twice: ${String(one?.portal)} and ${String(other?.portal)} are one portal`;
+  });
+
+const addressOf = (baseUrl: unknown): string | undefined => {
+  const url = typeof baseUrl === 'string' ? URL.parse(baseUrl) : null;
+  return url === null ? undefined : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+};
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -43,7 +43,14 @@ import {
 } from 'class-validator';
 import type { PolicyExample } from '../examples/example.js';
 import { examplesShape } from '../examples/examples-shape.js';
-import { HasOneTopLevelPortal, HasShape, HasUniquePortals, IsSecretRef, IsTimeZone } from './document-rules.js';
+import {
+  HasOneTopLevelPortal,
+  HasShape,
+  HasUniqueAddresses,
+  HasUniquePortals,
+  IsSecretRef,
+  IsTimeZone,
+} from './document-rules.js';
 import {
   customDataShape,
   eligibleShape,
@@ -66,8 +73,16 @@ const slug = { message: 'must match [a-z0-9-]{1,40}' };
 const OneOf = (values: readonly string[]) => IsIn(values, { message: `must be one of ${values.join(', ')}` });
 const IsBaseUrl = () =>
   IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
-    { message: 'must be a URL with http or https' },
+    {
+      require_tld: false,
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      // A password would travel with the configuration: secrets are references.
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'must be a URL with http or https, without user, password, query and fragment' },
   );
 
 export class BambooHrDocument {
@@ -127,6 +142,7 @@ export class LearnUponDocument {
   @ArrayMaxSize(200)
   @HasOneTopLevelPortal()
   @HasUniquePortals()
+  @HasUniqueAddresses()
   @ValidateNested({ each: true })
   @Type(() => PortalDocument)
   portals!: PortalDocument[];
