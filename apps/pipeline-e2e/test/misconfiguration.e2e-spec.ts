@@ -84,7 +84,9 @@ describe('a realm file with faults', () => {
       expect.stringMatching(/^:\d+:7: learnupon\.portals\.academy\.title: is missing$/),
       expect.stringMatching(/^:\d+:7: learnupon\.portals\.academy\.titel: unknown key/),
       expect.stringMatching(/^:\d+:7: learnupon\.portals\.sales\.onboarding: must be one of create, invite$/),
-      expect.stringMatching(/^:\d+:7: learnupon\.portals\.onboarding\.baseUrl: must be a URL with http or https, without user, password, query and fragment$/),
+      expect.stringMatching(
+        /^:\d+:7: learnupon\.portals\.onboarding\.baseUrl: must be a URL with http or https, without user, password, query and fragment$/,
+      ),
     ]);
   });
 
