@@ -51,7 +51,7 @@ describe('a realm file with faults', () => {
       'with a rule that is no CEL',
       'department == "Sales"',
       'department === "Sales"',
-      [':24:7: learnupon.portals.sales.audience: Unexpected character: = (at character 14)'],
+      [':24:7: learnupon.portals.sales.audience: unexpected = (at character 14); write == to compare'],
     ],
     [
       'for a pool that nobody serves',

@@ -12,6 +12,7 @@ export const warnOf = (
   const realm = effectiveDocument(document);
   return [
     ...(knownFields === undefined ? fieldWarnings(document) : []),
+    ...unreadFields(document, stored),
     ...refusedCreates(realm),
     ...removedPortals(document, stored),
     ...portalWarnings(realm),
@@ -27,6 +28,26 @@ const fieldWarnings = (document: RealmDocument): string[] =>
       const unknown = `"${field}" is none of BambooHR's standard fields, and stays unknown where the account has no such field`;
       return `${unknown}${didYouMean(field, STANDARD_FIELDS)}`;
     });
+
+/** BambooHR is asked for the fields that the stored version uses, and for no others. */
+const unreadFields = (document: RealmDocument, stored: RealmDocument | undefined): string[] => {
+  if (stored === undefined) return [];
+  const read = new Set(fieldsReadBy(stored));
+  const unread = fieldsUsed(policyOf(document)).filter((field) => !read.has(field));
+  if (unread.length === 0) return [];
+  const are = unread.length === 1 ? 'is a field that is' : 'are fields that are';
+  return [
+    `${unread.join(', ')} ${are} not read yet: what needs more than is known keeps what was here, and is decided when BambooHR has been read after the apply`,
+  ];
+};
+
+const fieldsReadBy = (stored: RealmDocument): readonly string[] => {
+  try {
+    return fieldsUsed(policyOf(stored));
+  } catch {
+    return [];
+  }
+};
 
 const refusedCreates = ({ learnupon }: EffectiveDocument): string[] =>
   learnupon.allowUserCreationIfUserAlreadyExists

@@ -48,12 +48,25 @@ describe('a rule', () => {
   });
 });
 
+const asNumber = 'a field is a text: write the number in quotes, or make one of the field by int(…) or double(…)';
+
 describe('a faulty rule', () => {
   it.each([
     ['department ==', ['Unexpected token: EOF (at character 14)']],
-    ['department', ['must be true or false, and is a string']],
+    ['department', ['must be true or false, and is a string: compare it, such as department == "Sales"']],
     ['department == null', ['no such overload: string == null (at character 1); an empty field equals ""']],
-    ['department == 3', ['no such overload: string == int (at character 1)']],
+    ['department == 3', [`no such overload: string == int (at character 1); ${asNumber}`]],
+    ['size(department)', ['must be true or false, and is an int']],
+    [
+      'isSupervisor == true',
+      ['no such overload: string == bool (at character 1); a field is a text: write "true" or "false" in quotes'],
+    ],
+    ['department = "Sales"', ['unexpected = (at character 12); write == to compare']],
+    ['a == "1" and b == "2"', ['unexpected and (at character 10); write &&']],
+    ['a == "1" OR b == "2"', ['unexpected OR (at character 10); write ||']],
+    ['a == "1" & b == "2"', ['unexpected & (at character 10); write && for "and"']],
+    ['a == “1”', ['unexpected “ (at character 6); write straight quotes']],
+    ['Job Title == "x"', ['unexpected Title (at character 5)']],
     ['department.startWith("S")', ['no function "startWith" (at character 12); did you mean "startsWith"?']],
     ['department.matches("(a+)+$")', ['no function "matches" (at character 12); like("Sales*") takes * for any text']],
     ['["a"].exists(x, ["b"].exists(y, x == y))', ['exists inside of another loop (at character 17)']],

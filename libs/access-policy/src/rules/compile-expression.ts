@@ -4,6 +4,7 @@ import { checkLiterals } from './check-literals.js';
 import type { FieldCatalogue } from './field-catalogue.js';
 import { registerFunctions } from './functions.js';
 import type { KnownValues } from './known-values.js';
+import { wordsOf } from './fault-words.js';
 import { faultAt, type RuleFault } from './positions.js';
 import { fieldVariable, readUsage, rewrite, ruleVariable, TODAY, type Usage } from './read-usage.js';
 
@@ -104,7 +105,11 @@ const prepare = <T>(source: string, usage: Usage, types: readonly string[], dema
   const evaluate = environment.parse(rewrite(source, usage.replacements));
   const { type = '', error } = evaluate.check();
   if (error) return { ok: false, fault: faultOf(source, error) };
-  if (!types.includes(type)) return { ok: false, fault: { message: `${demand}, and is a ${type}` } };
+  if (!types.includes(type))
+    return {
+      ok: false,
+      fault: { message: `${demand}, and is ${articleOf(type)}${type}${remedyForText(type, types)}` },
+    };
   const ask = evaluate as (context: object) => unknown;
   return {
     ok: true,
@@ -118,6 +123,10 @@ const prepare = <T>(source: string, usage: Usage, types: readonly string[], dema
   };
 };
 
+const articleOf = (type: string): string => (/^[aeiou]/.test(type) ? 'an ' : 'a ');
+const remedyForText = (type: string, types: readonly string[]): string =>
+  type === 'string' && !types.includes(type) ? ': compare it, such as department == "Sales"' : '';
+
 /** CEL's `&&` and `||` absorb an error where the other side decides; an error that is left over is *unknown*. */
 const orUnknown = (evaluate: (values: KnownValues) => unknown, values: KnownValues): unknown => {
   try {
@@ -129,8 +138,8 @@ const orUnknown = (evaluate: (values: KnownValues) => unknown, values: KnownValu
 };
 
 const faultOf = (source: string, { summary, range }: ParseError | TypeError): RuleFault => {
-  const remedy = summary.includes(' null') || summary.includes('null ') ? '; an empty field equals ""' : '';
-  return faultAt(source, range?.start, summary, remedy);
+  const { message, remedy } = wordsOf(source, range?.start, summary);
+  return faultAt(source, range?.start, message, remedy);
 };
 
 const nameFaults = (source: string, usage: Usage, { fields, rules = [] }: RuleScope): RuleFault[] => [
