@@ -21,6 +21,7 @@ import { endedPortals } from './realm/effective-document.js';
 import { planOf } from './realm/plan-realm.js';
 import { policyOf } from './realm/policy-of.js';
 import type { RealmDocument } from './realm/realm-document.js';
+import { warnOfReturnedPortals } from './returned-portals.js';
 import { warnOfSharedUsernames } from './shared-usernames.js';
 import { storeVersion } from './store-version.js';
 
@@ -66,9 +67,12 @@ export class ApplyRealm {
     const { document, warnings } = this.check(caller, request);
     const realm = await this.orm.em.fork().findOne(RealmEntity, { tenant: caller.tenant });
     const plan = planOf(realm ?? undefined, document, request, warnings);
-    const found = await this.checkExamples(sqlOf(this.orm.em.fork()), document, realm?.document ?? undefined);
-    refuseEnded(realm?.document ?? undefined, document);
-    return { ...plan, warnings: [...plan.warnings, ...found], document };
+    const stored = realm?.document ?? undefined;
+    const sql = sqlOf(this.orm.em.fork());
+    const found = await this.checkExamples(sql, document, stored);
+    refuseEnded(stored, document);
+    const returned = await warnOfReturnedPortals(sql, document, stored);
+    return { ...plan, warnings: [...plan.warnings, ...returned, ...found], document };
   }
 
   /**
@@ -131,13 +135,15 @@ type CheckedDocument = Extract<DocumentResult, { ok: true }>;
 /** What a command of its own does is no change of the rules. */
 const isCommand = (origin: VersionOrigin): boolean => origin === 'retired' || origin.startsWith('access-ended:');
 
-/** @throws QuestionError where a file would end access, without anybody having said for how many. */
+/**
+ * Also for a portal that is new to the stored version: it may have been taken out, with its accounts left as they were.
+ * @throws QuestionError where a file would end access, without anybody having said for how many.
+ */
 const refuseEnded = (stored: RealmDocument | undefined, document: RealmDocument): void => {
   if (stored === undefined) return;
-  const had = new Set(stored.learnupon.portals.map(({ portal }) => portal));
   const was = new Set(endedPortals(stored));
   const faults = endedPortals(document)
-    .filter((portal) => had.has(portal) && !was.has(portal))
+    .filter((portal) => !was.has(portal))
     .map((portal) => ({
       path: `learnupon.portals.${portal}.ended`,
       message: `ending access is a command of its own, which says for how many: portico end-access ${portal}`,

@@ -95,3 +95,25 @@ it('no file does it by the way, nor does a portal that is taken out', async () =
   );
   expect(withheld).toEqual([]);
 });
+
+it('is not done by a file that takes a portal out and brings it back, and what comes back is warned of', async () => {
+  const [academy, emea, legal] = (written()['learnupon'] as { portals: Record<string, unknown>[] }).portals;
+  await bench.realm.apply(admin, { document: withPortals(academy!, legal!) });
+  const back = withPortals(academy!, { ...emea!, ended: true }, legal!);
+  await expect(bench.realm.apply(admin, { document: back })).rejects.toMatchObject({
+    faults: [{ path: 'learnupon.portals.emea.ended', message: expect.stringContaining('portico end-access emea') }],
+  });
+  const asItWas = await bench.realm.plan(admin, { document: written() });
+  expect(asItWas.warnings).toContainEqual(expect.stringMatching(/^emea comes back: accounts .* can't count these$/));
+  const fresh = await bench.realm.plan(admin, { document: withPortals(academy!, legal!, portal('new', 'true')) });
+  expect(fresh.warnings.join()).not.toContain('comes back');
+});
+
+it('what is switched on again is warned of, and what only changes is not', async () => {
+  const [academy, emea, legal] = (written()['learnupon'] as { portals: Record<string, unknown>[] }).portals;
+  await bench.realm.apply(admin, { document: withPortals(academy!, { ...emea!, mode: 'off' }, legal!) });
+  const on = await bench.realm.plan(admin, { document: withPortals(academy!, emea!, { ...legal!, audience: 'true' }) });
+  expect(on.warnings.filter((warning) => warning.includes('comes back'))).toEqual([
+    expect.stringMatching(/^emea comes back/),
+  ]);
+});
