@@ -103,6 +103,20 @@ describe('readAll', () => {
     );
   });
 
+  it('reads a name that no database can hold as one that it can', async () => {
+    const people = [
+      { id: '1', firstName: 'A\u0000da' },
+      { id: '2', firstName: 'Cut \ud83d' },
+    ];
+    await against(
+      ({ method }) => (method === 'GET' ? noRoster : reportOf(['firstName'], people)),
+      async (client) => {
+        const { rows: read } = await client.readAll({ fields: ['firstName'] });
+        expect(read.map(({ values }) => values['firstName'])).toEqual(['Ada', 'Cut \ufffd']);
+      },
+    );
+  });
+
   it('counts people who come twice with different values', async () => {
     const employees = [
       { id: '1', job: 'A' },

@@ -1,3 +1,4 @@
+import { parseStorable } from '@portico/contracts';
 import { Agent, request, type Dispatcher } from 'undici';
 import { failureOf, failureToReach, malformed, type Headers } from './classify-failure.js';
 
@@ -100,7 +101,7 @@ const parseBody = (operation: string, headers: Headers, text: string): unknown =
 
 const parseJson = (operation: string, text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseStorable(text);
   } catch {
     // Without the cause: its message quotes the text, which may be personal data.
     throw malformed(operation, 'something that is no JSON');

@@ -13,3 +13,4 @@ export * from './realm-changed.js';
 export * from './realm-schema.js';
 export * from './reason-codes.js';
 export * from './samples.js';
+export * from './storable-text.js';

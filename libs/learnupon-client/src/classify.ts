@@ -1,3 +1,4 @@
+import { parseStorable } from '@portico/contracts';
 import { LearnUponError, type LearnUponErrorCode, type LearnUponFault } from './learnupon.error.js';
 
 export interface FailedAnswer {
@@ -23,7 +24,7 @@ const isEnvelope = (value: unknown): value is Record<string, unknown> => typeof 
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseStorable(text);
   } catch {
     return undefined;
   }

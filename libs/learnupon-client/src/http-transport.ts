@@ -1,3 +1,4 @@
+import { parseStorable } from '@portico/contracts';
 import { Pool } from 'undici';
 import { errorOfAnswer, errorOfTransport, isRefusal, malformed } from './classify.js';
 import type { LearnUponCall, RateBudget } from './learnupon.client.js';
@@ -119,7 +120,7 @@ export const httpTransport = (options: LearnUponOptions): HttpTransport => {
 const parseBody = (text: string, call: string, isWrite: boolean): unknown => {
   if (text.trim() === '') return {};
   try {
-    return JSON.parse(text);
+    return parseStorable(text);
   } catch {
     throw malformed(call, isWrite, 'a success that is no JSON');
   }

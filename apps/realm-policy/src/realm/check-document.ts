@@ -1,5 +1,5 @@
 import { compilePolicy, didYouMean, type KnownField } from '@portico/access-policy';
-import type { QuestionFault } from '@portico/contracts';
+import { isStorable, type QuestionFault } from '@portico/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { exampleFaults } from '../examples/examples-shape.js';
@@ -42,6 +42,7 @@ export const checkDocument = (
   const rules = compilePolicy(withoutFaulty(document, errors), knownFields);
   const faults = [
     ...faultsOf(errors, ''),
+    ...unstorable(value, []),
     ...poolFaults(document, pools),
     ...missingFaults(document),
     ...exampleFaults(document),
@@ -55,6 +56,19 @@ export const checkDocument = (
 export const asDocument = (stored: RealmDocument): RealmDocument => {
   const result = checkDocument(stored, [stored.pool]);
   return result.ok ? result.document : stored;
+};
+
+/** Texts that no database can hold, wherever they are. */
+const unstorable = (value: unknown, path: readonly string[]): DocumentFault[] => {
+  if (typeof value === 'string')
+    return isStorable(value)
+      ? []
+      : [{ path: path.join('.'), message: 'has a character that is none: U+0000, or half of one' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => [
+    ...unstorable(key, [...path, key]),
+    ...unstorable(one, [...path, key]),
+  ]);
 };
 
 const inLearnUpon = (faults: readonly DocumentFault[]): DocumentFault[] =>

@@ -85,6 +85,10 @@ it.each(['https://user:word@acme.learnupon.com', 'https://acme.learnupon.com/?ke
   },
 );
 
+it.each(['nul \u0000', 'half \ud83d'])('a text that no database can hold is a fault: %j', (text) => {
+  expect(pathsOf({ title: text, groups: [text] })).toEqual(['portals.0.groups.0', 'portals.0.title']);
+});
+
 it('one person by a number and by a text is one: not both included and excluded', () => {
   const by = (employee: unknown) => [{ employee, reason: 'asked' }];
   expect(pathsOf({ include: by(4), exclude: by('4') })).toEqual(['portals.academy.exclude']);
