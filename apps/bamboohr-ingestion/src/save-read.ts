@@ -70,7 +70,7 @@ export const saveRead = (
     if (verdict.outcome === 'refused') return refuse(sql, job, tenant, verdict, context);
     const changes = await detect(sql, job, gathered, context);
     const totals = countChanges(changes);
-    await saveChanges(sql, job, tenant.pool, changes, totals, context);
+    await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context);
     await postponeReviews(sql, job.tenant, context.today);
     await scheduleAfterSuccess(sql, job, tenant, gathered.kind, gathered.position, context.now.toString());
     const isWorthARow = gathered.kind === 'full' || job.cause === 'hand' || changes.length > 0;

@@ -50,12 +50,27 @@ describe('a first full read', () => {
     const read = await lastRead();
     expect(read).toMatchObject({ kind: 'full', state: 'certified', totals: { joiners, movers: 0, leavers: 0 } });
     for (const { event } of employees) {
-      expect(event.cause).toEqual({ kind: 'read', id: read?.id, totals: { joiners, movers: 0, leavers: 0 } });
+      const totals = { joiners, movers: 0, leavers: 0, people: employees.length };
+      expect(event.cause).toEqual({ kind: 'read', id: read?.id, totals });
+      expect(event).not.toHaveProperty('overtook');
     }
     expect(await events()).toMatchObject([
       { subject: 'portico.v1.operation.acme.read.certified', event: { details: { joiners, readId: read?.id } } },
     ]);
   });
+});
+
+test('each change says which reads it overtook, the newest four', async () => {
+  const { id } = await anyoneAtWork();
+  const causes = [(await employeeIn(it_.orm, id))?.event.cause];
+  for (const lastName of ['One', 'Two', 'Three', 'Four', 'Five']) {
+    expect((await employeeIn(it_.orm, id))?.event.overtook ?? []).toEqual(causes.slice(1, 5));
+    await it_.control('POST', `/people/${id}/rename`, { lastName });
+    await it_.read('changed');
+    causes.unshift((await employeeIn(it_.orm, id))?.event.cause);
+  }
+  expect((await employeeIn(it_.orm, id))?.event.overtook).toEqual(causes.slice(1, 5));
+  expect(new Set(causes.map((cause) => cause?.id)).size).toBe(6);
 });
 
 test('a read without changes writes no employee and reads nobody', async () => {
@@ -98,7 +113,7 @@ describe.each(['full', 'changed'] as const)('by a read of kind %s', (kind) => {
       event: {
         change: 'leaver',
         employment: { state: 'left' },
-        cause: { kind: 'hand', id: runId, totals: { joiners: 1, movers: 2, leavers: 1 } },
+        cause: { kind: 'hand', id: runId, totals: { joiners: 1, movers: 2, leavers: 1, people: 4 } },
       },
     });
   });

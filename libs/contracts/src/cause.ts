@@ -10,6 +10,11 @@ export class CauseTotals {
   @IsInt() @Min(0) joiners!: number;
   @IsInt() @Min(0) movers!: number;
   @IsInt() @Min(0) leavers!: number;
+  /**
+   * How many people's `employee.changed` has this cause, changes of other kinds too: who holds that many has the whole.
+   * Absent where the cause is no read, and from an older sender.
+   */
+  @IsOptional() @IsInt() @Min(0) people?: number;
   /** Per portal: how many people it grants, changes and withholds. Only there once decided. */
   @IsOptional() @IsObject() portals?: Record<string, { granted: number; changed: number; withheld: number }>;
 }

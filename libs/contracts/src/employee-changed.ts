@@ -35,4 +35,9 @@ export class EmployeeChangedV1 {
   /** Fields that the latest read did not confirm: their value is the last one known, or none. */
   @IsArray() @IsString({ each: true }) unconfirmed!: string[];
   @IsDefined() @ValidateNested() @Type(() => Cause) cause!: Cause;
+  /**
+   * Causes of this employee's revisions before this one, newest first, at most four. Only the newest message of an
+   * employee is kept, so theirs may never arrive: who waits for everybody of such a cause need not wait for this one.
+   */
+  @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => Cause) overtook?: Cause[];
 }

@@ -1,4 +1,5 @@
 import type { AccessState } from './access-decided.js';
+import type { Cause } from './cause.js';
 import type { ReasonCode } from './reason-codes.js';
 
 /**
@@ -129,6 +130,16 @@ export interface PolicyStatusAnswer {
   /** Employees whose newest revision or policy version is not decided yet. */
   readonly undecided: number;
   readonly policyVersion: number;
+  /** Reads whose people wait for the rest, to be counted before any of them is decided. Absent from an older service. */
+  readonly gathering?: readonly GatheringCause[];
+}
+export interface GatheringCause {
+  readonly cause: Pick<Cause, 'kind' | 'id'>;
+  readonly people: number;
+  readonly arrived: number;
+  readonly since: string;
+  /** When those who arrived are decided where nobody comes any more. */
+  readonly decidedAt: string;
 }
 export interface PeopleNamesRequest {
   readonly employeeIds: readonly string[];

@@ -59,7 +59,8 @@ export const samples: readonly { readonly type: ClassConstructor<object>; readon
         division: null,
       },
       unconfirmed: [],
-      cause,
+      cause: { ...cause, totals: { ...cause.totals, people: 1 } },
+      overtook: [{ kind: 'read', id: 'read-20260111-7', totals: { joiners: 0, movers: 2, leavers: 0, people: 2 } }],
     },
   },
   {

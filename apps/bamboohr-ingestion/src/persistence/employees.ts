@@ -77,14 +77,22 @@ export const findDueForReview = async (sql: Sql, tenant: string, today: string):
 export const postponeReviews = (sql: Sql, tenant: string, today: string): Promise<object[]> =>
   sql('update employee set review_on = $2::date + 1 where tenant = $1 and review_on <= $2::date', [tenant, today]);
 
-/** The state rows; each is published by the relay, as its revision is above the published one. */
+/** Most causes that an event says it overtook. */
+const MOST_OVERTAKEN = 4;
+
+/**
+ * The state rows; each is published by the relay, as its revision is above the published one. That an earlier one was
+ * published does not say that it arrives: the stream keeps only the newest. So each says which causes it overtook.
+ */
 const SAVE_STATE = `
   insert into employee (tenant, employee_id, pool, revision, bulk, event, event_time, traceparent, known, unconfirmed, review_on)
   select $1, row.employee_id, $2, (row.event ->> 'revision')::bigint, $3, row.event, $4, $5, row.known, row.unconfirmed,
     row.review_on
   from jsonb_to_recordset($6::jsonb) as row (employee_id text, event jsonb, known jsonb, unconfirmed jsonb, review_on date)
   on conflict (tenant, employee_id) do update set pool = excluded.pool, revision = excluded.revision,
-    bulk = excluded.bulk, event = excluded.event, event_time = excluded.event_time, traceparent = excluded.traceparent,
+    bulk = excluded.bulk, event = excluded.event || jsonb_build_object('overtook', jsonb_path_query_array(
+      jsonb_build_array(employee.event -> 'cause') || coalesce(employee.event -> 'overtook', '[]'),
+      '$[0 to ${MOST_OVERTAKEN - 1}]')), event_time = excluded.event_time, traceparent = excluded.traceparent,
     known = excluded.known, unconfirmed = excluded.unconfirmed, review_on = excluded.review_on`;
 
 const SAVE_HISTORY = `
