@@ -120,6 +120,15 @@ describe('progressOf', () => {
     expect(progressOf({ ...settled, ...change })).toMatchObject({ phase, settled: false, waitingFor: [waitingFor] });
   });
 
+  it('says how many people of a read are waited for', () => {
+    const [since, decidedAt] = ['2026-01-12T10:00:00Z', '2026-01-12T10:00:15Z'];
+    const gathering = [{ cause: { kind: 'read', id: 'r1' } as const, people: 1_000, arrived: 950, since, decidedAt }];
+    expect(progressOf({ ...settled, policy: { ...policy, undecided: 950, gathering } })).toMatchObject({
+      phase: 'deciding',
+      waitingFor: ["the other 50 of a read's 1000 people", '950 employees to be decided'],
+    });
+  });
+
   const quarantined = (reason: 'portal-unauthorised' | 'portal-unreachable' | 'other') => ({
     ...settled,
     provisioning: {

@@ -70,6 +70,9 @@ const decidingWaits = (source: SourceStatusAnswer, policy: PolicyStatusAnswer): 
   )
     ? ['realm-policy to see the newest employees']
     : []),
+  ...(policy.gathering ?? []).map(
+    ({ people, arrived }) => `the other ${people - arrived} of a read's ${people} people`,
+  ),
   ...(policy.undecided > 0 ? [`${count(policy.undecided, 'employee', 'employees')} to be decided`] : []),
   ...(policy.unpublished > 0 ? [`${count(policy.unpublished, 'decision', 'decisions')} to be published`] : []),
 ];

@@ -19,6 +19,7 @@ import {
   Metrics,
   ServiceModule,
   Shutdown,
+  type WorkerLoop,
   type Clock,
   type Logger,
 } from '@portico/service-kit';
@@ -27,10 +28,12 @@ import { AskPolicy } from './ask-policy.js';
 import { PolicyConfig } from './config.js';
 import { DecideEmployees } from './decide-employees.js';
 import { policyGauges } from './gauges.js';
+import { DecideGathered } from './decide-gathered.js';
 import { EndAccess } from './end-access.js';
 import { ExplainAccess } from './explain/explain-access.js';
 import { FindPeople } from './explain/find-people.js';
 import { AccessQuestionsController } from './inbound/access-questions.controller.js';
+import { ArrivalsWorker } from './inbound/arrivals.worker.js';
 import { EmployeesConsumer } from './inbound/employees.consumer.js';
 import { PolicyQuestionsController } from './inbound/policy-questions.controller.js';
 import { QuestionsController } from './inbound/questions.controller.js';
@@ -47,6 +50,8 @@ import { WhatIfs } from './what-if/what-ifs.js';
 export const NATS = Symbol('NatsConnection');
 /** Injection token of the relays of realms and of decisions. */
 const RELAYS = Symbol('Relay[]');
+/** Injection token of what runs by itself. */
+const WORK = Symbol('WorkerLoop[]');
 /** Injection token of nothing: what is asked of the database at each scrape. */
 const GAUGES = Symbol('Gauges');
 
@@ -92,24 +97,26 @@ const startWork = (
   config: PolicyConfig,
   relays: readonly Relay[],
   people: RedecidePeople,
+  gathered: DecideGathered,
   logger: Logger,
   shutdown: Shutdown,
-): RedecisionsWorker => {
-  const worker = new RedecisionsWorker(people, { pools: config.pools, pollMs: config.redecidePollMs, logger });
+): readonly WorkerLoop[] => {
+  const options = { pools: config.pools, pollMs: config.redecidePollMs, logger };
+  const workers = [new RedecisionsWorker(people, options), new ArrivalsWorker(gathered, options)];
   const stopListening = listenForRows(
     config.databaseUrl,
     () => {
       for (const relay of relays) relay.nudge();
-      worker.nudge();
+      for (const worker of workers) worker.nudge();
     },
     logger,
   );
   for (const relay of relays) relay.start();
-  worker.start();
-  shutdown.finish('redecisions', () => worker.stop());
+  for (const worker of workers) worker.start();
+  shutdown.finish('redecisions', () => Promise.all(workers.map((worker) => worker.stop())));
   // Decisions of messages in hand are still published: the relays stop once the transports have.
   shutdown.close('relays', () => Promise.all([stopListening(), ...relays.map((relay) => relay.stop())]));
-  return worker;
+  return workers;
 };
 
 /** Subjects in a pool that a tenant left. */
@@ -158,8 +165,8 @@ export class AppModule {
         { provide: NATS, inject: [PolicyConfig, Shutdown], useFactory: connect },
         { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics], useFactory: makeRelays },
         {
-          provide: RedecisionsWorker,
-          inject: [PolicyConfig, RELAYS, RedecidePeople, LOGGER, Shutdown],
+          provide: WORK,
+          inject: [PolicyConfig, RELAYS, RedecidePeople, DecideGathered, LOGGER, Shutdown],
           useFactory: startWork,
         },
         {
@@ -182,6 +189,12 @@ export class AppModule {
         AskPolicy,
         DecideEmployees,
         RedecidePeople,
+        {
+          provide: DecideGathered,
+          inject: [MikroORM, CLOCK, PolicyCache, PolicyConfig],
+          useFactory: (orm: MikroORM, clock: Clock, policies: PolicyCache, { gatherWaitMs }: PolicyConfig) =>
+            new DecideGathered(orm, { clock, policies, waitMs: gatherWaitMs }),
+        },
         RealmVersions,
         ExplainAccess,
         FindPeople,

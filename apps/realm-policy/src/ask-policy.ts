@@ -5,6 +5,10 @@ import type { Caller, PeopleNamesAnswer, PeopleNamesRequest, PolicyStatusAnswer 
 import { QuestionError } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
 import { sqlOf } from '@portico/database';
+import { PolicyConfig } from './config.js';
+import { findGatherings, type Gathering } from './persistence/arriving-causes.js';
+
+type Counts = Omit<PolicyStatusAnswer, 'policyVersion' | 'gathering'>;
 
 const MAX_NAMES = 1_000;
 
@@ -14,6 +18,7 @@ export class AskPolicy {
   constructor(
     private readonly orm: MikroORM,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly config: PolicyConfig,
   ) {}
 
   /** @throws QuestionError `not-found` before the first apply. */
@@ -25,20 +30,29 @@ export class AskPolicy {
       [tenant],
     );
     if (!realm) throw new QuestionError('not-found', `${tenant} has no realm yet: apply its realm.yaml`);
-    const [counts] = await sql<Omit<PolicyStatusAnswer, 'policyVersion'>>(
-      `select count(*)::int as employees,
+    const [counts] = await sql<Counts>(
+      `with waiting as (
+         select employee_id, max(revision) as newest from arrival where tenant = $1 and facts is not null group by 1
+       )
+       select count(*)::int as employees,
          count(*) filter (where revision > 0)::int as decisions,
          count(*) filter (where revision > published_revision)::int as unpublished,
-         count(*) filter (where policy_version <> $2 or due_on <= $3::date)::int as undecided,
-         coalesce(max(employee_revision), 0)::float8 as "maxEmployeeRevision",
-         coalesce(sum(employee_revision), 0)::text as "employeeRevisionSum",
+         count(*) filter (where newest > 0 or policy_version <> $2 or due_on <= $3::date)::int as undecided,
+         coalesce(max(greatest(employee_revision, newest)), 0)::float8 as "maxEmployeeRevision",
+         coalesce(sum(greatest(employee_revision, newest)), 0)::text as "employeeRevisionSum",
          coalesce(max(revision), 0)::float8 as "maxAccessRevision",
          coalesce(sum(revision), 0)::text as "accessRevisionSum"
-       from access where tenant = $1`,
+       from (select * from access where tenant = $1) as known full join waiting using (employee_id)`,
       [tenant, realm.version, this.clock.today(realm.timeZone).toString()],
     );
-    const { unpublished, ...rest } = counts as Omit<PolicyStatusAnswer, 'policyVersion'>;
-    return { ...rest, unpublished: unpublished + (realm.isPublished ? 0 : 1), policyVersion: realm.version };
+    const { unpublished, ...rest } = counts as Counts;
+    const gatherings = await findGatherings(sql, tenant);
+    return {
+      ...rest,
+      unpublished: unpublished + (realm.isPublished ? 0 : 1),
+      policyVersion: realm.version,
+      gathering: gatherings.map((gathering) => toShown(gathering, this.config.gatherWaitMs)),
+    };
   }
 
   /** Names by employee id; people that are not known are left out. */
@@ -57,3 +71,14 @@ export class AskPolicy {
     );
   }
 }
+
+const toShown = (
+  { kind, id, people, arrived, startedAt, touchedAt }: Gathering,
+  waitMs: number,
+): NonNullable<PolicyStatusAnswer['gathering']>[number] => ({
+  cause: { kind, id },
+  people,
+  arrived,
+  since: startedAt,
+  decidedAt: Temporal.Instant.from(touchedAt).add({ milliseconds: waitMs }).toString(),
+});

@@ -84,7 +84,7 @@ const BULK_FROM = 200;
 
 /** What is sent last where there is much to send. */
 export const isBulk = ({ kind, totals }: Cause): boolean =>
-  kind === 'policy' || totals.joiners + totals.movers + totals.leavers > BULK_FROM;
+  kind === 'policy' || (totals.people ?? totals.joiners + totals.movers + totals.leavers) > BULK_FROM;
 
 export const toAccessDecided = (decided: DecidedPerson, revision: number): AccessDecidedV1 => {
   const { person, employeeRevision, frame, decision, cause } = decided;

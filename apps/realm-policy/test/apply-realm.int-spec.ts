@@ -213,6 +213,7 @@ describe('status', () => {
       unpublished: 2,
       undecided: 0,
       policyVersion: 1,
+      gathering: [],
     };
     expect(await bench.policy.status(admin)).toEqual(settled);
     await apply(withPortals({ ...portal('academy', 'true'), topLevel: true }));

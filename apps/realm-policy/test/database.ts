@@ -1,11 +1,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1, Caller } from '@portico/contracts';
+import type { Sql } from '@portico/messaging';
 import { createLogger, fixedClock, type FixedClock } from '@portico/service-kit';
 import { testDatabase } from '@portico/testing';
 import { ApplyRealm } from '../src/apply-realm.js';
 import { AskPolicy } from '../src/ask-policy.js';
 import { PolicyConfig } from '../src/config.js';
 import { DecideEmployees } from '../src/decide-employees.js';
+import { DecideGathered, type DecideGatheredOptions } from '../src/decide-gathered.js';
 import { EndAccess } from '../src/end-access.js';
 import { ExplainAccess } from '../src/explain/explain-access.js';
 import { FindPeople } from '../src/explain/find-people.js';
@@ -35,12 +37,16 @@ export interface TestBench {
   readonly policy: AskPolicy;
   readonly employees: DecideEmployees;
   readonly people: RedecidePeople;
+  readonly gathered: DecideGathered;
+  /** Another worker of those who arrived, in the same database. */
+  gather(options?: Partial<Pick<DecideGatheredOptions, 'waitMs' | 'chunk'>>): DecideGathered;
   readonly whatIfs: WhatIfs;
   readonly versions: RealmVersions;
   readonly explain: ExplainAccess;
   readonly find: FindPeople;
   readonly ending: EndAccess;
   readonly url: string;
+  readonly sql: Sql;
   /** By employee id. */
   decisions(tenant?: string): Promise<Record<string, Decision>>;
   /** Everything that is to be decided again; answers how many chunks that took. */
@@ -59,11 +65,16 @@ export const startBench = async (): Promise<TestBench> => {
   const policies = new PolicyCache();
   const people = new RedecidePeople(orm, clock, policies);
   const realm = new ApplyRealm(orm, clock, config);
+  const gather: TestBench['gather'] = (options) =>
+    new DecideGathered(orm, { clock, policies, waitMs: 3_600_000, ...options });
   const logger = createLogger({ name: 'realm-policy', level: 'silent' });
   return {
     orm,
     clock,
     people,
+    sql: sqlOf(orm.em.fork()),
+    gathered: gather(),
+    gather,
     url: database.url,
     realm,
     versions: new RealmVersions(orm, realm, clock),
@@ -71,7 +82,7 @@ export const startBench = async (): Promise<TestBench> => {
     find: new FindPeople(orm),
     ending: new EndAccess(orm, realm),
     whatIfs: new WhatIfs(orm, clock, logger, realm, policies),
-    policy: new AskPolicy(orm, clock),
+    policy: new AskPolicy(orm, clock, config),
     employees: new DecideEmployees(orm, clock, policies),
     decisions: async (tenant = 'acme') => {
       const rows = await sqlOf(orm.em.fork())<Decision & { id: string }>(

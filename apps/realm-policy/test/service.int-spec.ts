@@ -19,6 +19,7 @@ import { askQuestion, connectNats, describeTopology, migrateTopology, QuestionEr
 import { createLogger, createService, fixedClock, type FixedClock } from '@portico/service-kit';
 import { eventually, testDatabase, testNats, type TestDatabase, type TestNats } from '@portico/testing';
 import { AppModule, connectTransports, migrate, PolicyConfig } from '../src/index.js';
+import { readOf } from './arrivals.js';
 import { admin } from './database.js';
 import { ada, noon, written } from './examples.js';
 
@@ -126,6 +127,22 @@ it('decides again when the policy changes, and when a day comes', async () => {
   const last = await decided('the last day to end', ({ leaver }) => leaver);
   expect(last.cause).toMatchObject({ kind: 'date', totals: { leavers: 1 } });
   expect(last.revision).toBeGreaterThan(first.revision);
+});
+
+it('decides on the people of a read when all of them are there, with the totals of the whole', async () => {
+  await ask(QUESTIONS.realmApply, { document: written() });
+  await settled(1);
+  const cause = readOf('r1', 2);
+  await publish(ada({ cause }));
+  await eventually('the first to wait for the second', async () => {
+    const { gathering } = await ask<PolicyStatusAnswer>(QUESTIONS.policyStatus, {});
+    return gathering?.[0]?.arrived === 1;
+  });
+  expect(await decision()).toBeUndefined();
+  await publish(ada({ employeeId: '110', cause }));
+  const { cause: carried } = await decided('a decision', () => true);
+  expect(carried).toMatchObject({ id: 'r1', totals: { people: 2, portals: { academy: { granted: 2 } } } });
+  await settled(1);
 });
 
 it('loses nothing when it is stopped and started between, and takes what came meanwhile', async () => {

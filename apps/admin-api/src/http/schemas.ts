@@ -71,7 +71,19 @@ export const schemas = {
       undecided: integer,
       policyVersion: integer,
     },
-    { employeeRevisionSum: revisionSum, accessRevisionSum: revisionSum },
+    {
+      employeeRevisionSum: revisionSum,
+      accessRevisionSum: revisionSum,
+      gathering: list(
+        object({
+          cause: object({ kind: string, id: string }),
+          people: integer,
+          arrived: integer,
+          since: moment,
+          decidedAt: moment,
+        }),
+      ),
+    },
   ),
   PortalStatus: object(
     {

@@ -1,7 +1,8 @@
 import type { EmployeeChangedV1 } from '@portico/contracts';
 import type { Delivery } from '@portico/messaging';
 import { ada } from '../../test/examples.js';
-import type { DecideEmployees, EmployeeEvent } from '../decide-employees.js';
+import type { DecideEmployees } from '../decide-employees.js';
+import type { EmployeeEvent } from '../gather-arrivals.js';
 import { EmployeesConsumer } from './employees.consumer.js';
 
 const handle = async (...employees: EmployeeChangedV1[]) => {

@@ -36,24 +36,42 @@ const columnsOf = (keys: readonly PersonKey[]): [string[], string[]] => [
   keys.map(({ employeeId }) => employeeId),
 ];
 
-/** Their rows, locked in one order and made where there are none yet; by `keyOf`. */
-export const lockPeople = async (sql: Sql, keys: readonly PersonKey[]): Promise<ReadonlyMap<string, Person>> => {
+const wantedPeople = (lock: boolean): string => `
+  select ${PERSON_COLUMNS}
+  from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
+  join access using (tenant, employee_id)
+  order by tenant, employee_id ${lock ? 'for update of access' : ''}`;
+
+/**
+ * People by `keyOf`, those of whom nothing is known too.
+ * @param options.lock their rows are locked in one order, and made where there are none yet.
+ */
+export const loadPeople = async (
+  sql: Sql,
+  keys: readonly PersonKey[],
+  { lock }: { readonly lock: boolean },
+): Promise<ReadonlyMap<string, Person>> => {
   const columns = columnsOf(keys);
-  await sql(
-    `insert into access (tenant, employee_id, pool)
-     select tenant, employee_id, '' from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
-     order by tenant, employee_id on conflict do nothing`,
-    columns,
-  );
-  const rows = await sql<PersonRow>(
-    `select ${PERSON_COLUMNS}
-     from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
-     join access using (tenant, employee_id)
-     order by tenant, employee_id for update of access`,
-    columns,
-  );
-  return new Map(rows.map((row) => [keyOf(row), toPerson(row)]));
+  if (lock) {
+    await sql(
+      `insert into access (tenant, employee_id, pool)
+       select tenant, employee_id, '' from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
+       order by tenant, employee_id on conflict do nothing`,
+      columns,
+    );
+  }
+  const people = new Map(keys.map((key) => [keyOf(key), strangerOf(key)]));
+  for (const row of await sql<PersonRow>(wantedPeople(lock), columns)) people.set(keyOf(row), toPerson(row));
+  return people;
 };
+
+const strangerOf = ({ tenant, employeeId }: PersonKey): Person => ({
+  tenant,
+  employeeId,
+  revision: 0,
+  employeeRevision: 0,
+  standing: undefined,
+});
 
 /** All revisions that are kept of these people, oldest first; by `keyOf`. */
 export const loadHistories = async (

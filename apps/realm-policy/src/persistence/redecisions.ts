@@ -62,7 +62,7 @@ export const takeRedecision = async (sql: Sql, pools: readonly string[]): Promis
      from redecision join realm using (tenant)
      where realm.pool = any($1::text[])
      order by touched_at limit 1
-     for update of redecision skip locked`,
+     for share of realm skip locked for update of redecision skip locked`,
     [pools],
   );
   return row;

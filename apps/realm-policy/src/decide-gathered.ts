@@ -1,0 +1,114 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { inTransaction, sqlOf } from '@portico/database';
+import type { Sql } from '@portico/messaging';
+import type { Clock } from '@portico/service-kit';
+import { addPortals, decideArrivals, saveArrivals, withTotals, type Arrival } from './decide-arrivals.js';
+import type { DecidedPerson } from './decide-person.js';
+import { frameOf } from './decide-employees.js';
+import { nextArrivals, removeArrivals, type WaitingArrival } from './persistence/arrivals.js';
+import {
+  endRound,
+  postponeArrivingCause,
+  saveArrivingCause,
+  takeArrivingCause,
+  type ArrivingCause,
+} from './persistence/arriving-causes.js';
+import { holdRealms, type StoredRealm } from './persistence/realms.js';
+import type { PolicyCache } from './realm/policy-of.js';
+
+export interface DecideGatheredOptions {
+  readonly clock: Clock;
+  readonly policies: PolicyCache;
+  /** After so long without anybody new, a cause is decided without those who are missing. */
+  readonly waitMs: number;
+  /** People in a transaction. */
+  readonly chunk?: number;
+}
+
+/**
+ * Decides on those who waited for the rest of their read: everybody is decided twice, to be counted and then to be
+ * stored and published, a chunk at a time. It goes on where it stopped, whatever stops it.
+ */
+export class DecideGathered {
+  private readonly chunk: number;
+  private readonly startedAt = performance.now();
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly options: DecideGatheredOptions,
+  ) {
+    this.chunk = options.chunk ?? 1_000;
+  }
+
+  /** One chunk of some tenant's work; false where there is none. Work that fails goes to the end of the queue. */
+  async runChunk(pools: readonly string[]): Promise<boolean> {
+    let work: ArrivingCause | undefined;
+    try {
+      await inTransaction(this.orm, async (sql) => {
+        work = await takeArrivingCause(sql, pools, this.quietSeconds());
+        const realm = work && (await holdRealms(sql, [work.tenant])).get(work.tenant);
+        if (work && realm) await this.advance(sql, work, realm);
+      });
+    } catch (error) {
+      if (work !== undefined) await postponeArrivingCause(sqlOf(this.orm.em.fork()), work);
+      throw error;
+    }
+    return work !== undefined;
+  }
+
+  /** What was sent while this process did not run is taken in first. */
+  private quietSeconds(): number | undefined {
+    const { waitMs } = this.options;
+    return performance.now() - this.startedAt < waitMs ? undefined : waitMs / 1_000;
+  }
+
+  private async advance(sql: Sql, work: ArrivingCause, realm: StoredRealm): Promise<void> {
+    const page = await nextArrivals(sql, work, { after: work.after, limit: this.chunk });
+    const isLast = page.length < this.chunk;
+    // Those who fit in one chunk are counted and decided in it.
+    const isToBeSaved = work.phase === 'deciding' || (work.after === '' && isLast);
+    const arrivals = page.map((waiting) => toArrival(work, waiting));
+    const { policies, clock } = this.options;
+    const frames = new Map([[work.tenant, frameOf(realm, policies, clock)]]);
+    const decisions = await decideArrivals(sql, arrivals, frames, { lock: isToBeSaved });
+    const totals = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
+    const counted = { ...work, totals };
+    if (isToBeSaved) await this.save(sql, counted, arrivals, decisions);
+    if (isToBeSaved && isLast) await endRound(sql, counted);
+    else await saveArrivingCause(sql, { ...counted, ...nextStep(work, isLast ? undefined : page.at(-1)) });
+  }
+
+  private async save(
+    sql: Sql,
+    work: ArrivingCause,
+    arrivals: readonly Arrival[],
+    decisions: readonly DecidedPerson[],
+  ): Promise<void> {
+    await saveArrivals(sql, arrivals, withTotals(decisions, work.totals));
+    await removeArrivals(
+      sql,
+      work,
+      arrivals.map(({ employeeId }) => employeeId),
+    );
+  }
+}
+
+const toArrival = (
+  { tenant, kind, id, totals }: ArrivingCause,
+  { employeeId, revision, facts, traceparent }: WaitingArrival,
+): Arrival => ({
+  tenant,
+  employeeId,
+  revision,
+  facts,
+  cause: { kind, id, totals },
+  traceparent: traceparent ?? undefined,
+});
+
+const nextStep = (
+  { phase }: ArrivingCause,
+  last: WaitingArrival | undefined,
+): Pick<ArrivingCause, 'phase' | 'after'> =>
+  last === undefined
+    ? { phase: 'deciding', after: '' }
+    : { phase: phase === 'deciding' ? phase : 'counting', after: last.employeeId };
