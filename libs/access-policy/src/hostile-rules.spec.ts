@@ -17,6 +17,7 @@ const quickly = <T>(work: () => T): T => {
 };
 const many = (count: number, text: (index: number) => string, between: string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(between);
+const sumOf = (count: number) => many(count, () => 'department', ' + ');
 
 describe('hostile rules are refused', () => {
   it.each<[string, string]>([
@@ -39,6 +40,9 @@ describe('hostile rules are refused', () => {
       'many items times many steps',
       `[${many(600, (i) => `"${i}"`, ',')}].exists(x, ${many(300, () => 'x == "a"', ' || ')})`,
     ],
+    ['texts joined in a loop', `[${many(100, (i) => `"${i}"`, ',')}].exists(x, (x + ${sumOf(90)}).contains("ab"))`],
+    ['joined texts without accents', `["a", "b", "c"].exists(x, size(plain(${sumOf(180)})) < 0)`],
+    ['a loop without accents', `[${many(1_000, (i) => `"${i}"`, ',')}].exists(x, plain(department) == x)`],
     ['a member of the prototype', 'department.constructor == "x"'],
     ['a variable of ours', 'rules_secret || field_1 == ""'],
   ])('%s', (_name, source) => {
@@ -72,6 +76,16 @@ describe('hostile rules are bounded', () => {
     ['a text that grows', `department${'.replace("a", "aaaaaaaaaa")'.repeat(30)} == ""`, withText(long)],
     ['a text that is padded', `department${'.pad(1000000, "x")'.repeat(30)} == ""`, withText('a')],
     ['a sum of texts', `(${many(400, () => 'department + jobTitle', ' + ')}).contains("c")`, withText(long)],
+    [
+      'a loop over all the words of a list',
+      `[${many(300, (i) => `"c${i}"`, ',')}].exists(x, lists(department, x))`,
+      withText('ab,'.repeat(3_333)),
+    ],
+    [
+      'a loop over small letters',
+      `[${many(1_000, (i) => `"c${i}"`, ',')}].exists(x, department.lower().contains(x))`,
+      withText(long),
+    ],
     ['a field of a megabyte', 'department.contains("c") || department.lower() == "c"', withText('x'.repeat(1_000_000))],
     [
       'a loop over all it may',

@@ -89,6 +89,15 @@ it.each(['nul \u0000', 'half \ud83d'])('a text that no database can hold is a fa
   expect(pathsOf({ title: text, groups: [text] })).toEqual(['portals.0.groups.0', 'portals.0.title']);
 });
 
+it('a field by its number says what to write', () => {
+  const result = checkDocument(withPortals({ ...portal('academy', 'true'), topLevel: true, email: [4340.1] }), [
+    'shared',
+  ]);
+  expect(result.ok ? [] : result.faults).toEqual([
+    { path: 'learnupon.portals.academy.email.0', message: 'must be a text: put the number of a field in quotes' },
+  ]);
+});
+
 it('one person by a number and by a text is one: not both included and excluded', () => {
   const by = (employee: unknown) => [{ employee, reason: 'asked' }];
   expect(pathsOf({ include: by(4), exclude: by('4') })).toEqual(['portals.academy.exclude']);

@@ -5,10 +5,13 @@ import { at, isPlain, listOf, mapOf, object, oneOf, text, when, whole, wrong, ty
 /** The keys of a portal's policy that are more than a word or a number. */
 
 const rule = text("must be a rule in quotes, such as 'department == \"Sales\"' or 'true'");
-const field = when(
+const named = when(
   (value) => typeof value === 'string' && isFieldName(value),
   'must name a BambooHR field, such as workEmail',
 );
+/** YAML reads the number of a field as a number, and loses the last 0 of `4340.10`. */
+const field: Shape = (value) =>
+  typeof value === 'number' ? wrong('must be a text: put the number of a field in quotes') : named(value);
 const label = text('must be a label');
 const choice = when((value) => typeof value === 'string', 'must be a text: put it in quotes');
 const choices = {

@@ -39,7 +39,7 @@ export interface RuleScope {
 
 export const MAX_SOURCE = 20_000;
 const LIMITS = { maxAstNodes: 2_000, maxDepth: 32, maxListElements: 1_000 };
-/** Steps of one evaluation: some milliseconds at most. */
+/** Steps of one evaluation: microseconds as texts are, a quarter of a second where each is as long as may be. */
 const MAX_COST = 20_000;
 /** More faults of one rule tell nobody more. */
 const MAX_FAULTS = 10;

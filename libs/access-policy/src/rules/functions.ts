@@ -107,6 +107,19 @@ export const DAY_FUNCTIONS: Readonly<Record<string, number>> = {
   day: 1,
 };
 
+/** Steps that a call is counted for, where it does more than to look through its text once. */
+export const WORK: Readonly<Record<string, number>> = {
+  plain: 20,
+  lists: 20,
+  first: 10,
+  last: 10,
+  lower: 3,
+  upper: 3,
+  replace: 3,
+  lowerAscii: 3,
+  upperAscii: 3,
+};
+
 export const LOOPS: readonly string[] = ['all', 'exists', 'exists_one'];
 
 export const registerFunctions = (environment: Environment): void => {

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '../nearest-name.js';
-import { LOOPS, RULE_FUNCTIONS } from './functions.js';
+import { LOOPS, RULE_FUNCTIONS, WORK } from './functions.js';
 import { faultAt, type RuleFault } from './positions.js';
 
 /** A piece of the source that the evaluator sees under another name of the same length or shorter. */
@@ -107,7 +107,8 @@ class Reader {
     const inner = isLoop ? [...bound, variable.args] : bound;
     const before = receiver === undefined ? 0 : this.visit(receiver, bound);
     const body = sum(args.map((argument) => this.visit(argument, inner)));
-    return 1 + before + (isLoop ? before * body : body);
+    const own = (WORK[name] ?? 1) * (1 + JOIN_STEPS * joinsIn(node));
+    return own + before + (isLoop ? before * body : body);
   }
 
   /** `field("4340.4")`: fields without an alias go by their number. */
@@ -124,6 +125,11 @@ class Reader {
     this.usage.faults.push(faultAt(this.source, start, message));
   }
 }
+
+/** A function goes through its text, and that is as long as all that is joined to it. */
+const JOIN_STEPS = 10;
+const joinsIn = (node: ASTNode): number =>
+  (node.op === '+' ? 1 : 0) + sum(childrenOf(node).map((child) => joinsIn(child)));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
