@@ -22,7 +22,7 @@ import { planOf } from './realm/plan-realm.js';
 import { policyOf } from './realm/policy-of.js';
 import type { RealmDocument } from './realm/realm-document.js';
 import { warnOfReturnedPortals } from './returned-portals.js';
-import { warnOfSharedUsernames } from './shared-usernames.js';
+import { warnOfUsernames } from './warn-of-usernames.js';
 import { storeVersion } from './store-version.js';
 
 /** A plan, and the document with what it leaves out filled in. */
@@ -55,10 +55,7 @@ export class ApplyRealm {
   /** What applying would change; changes nothing. */
   async plan(caller: Caller, request: RealmDocumentRequest): Promise<RealmPlanAnswer> {
     const { document, ...plan } = await this.draft(caller, request);
-    const shared = await warnOfSharedUsernames(
-      sqlOf(this.orm.em.fork()),
-      this.frameOf(document, plan.storedVersion + 1),
-    );
+    const shared = await warnOfUsernames(sqlOf(this.orm.em.fork()), this.frameOf(document, plan.storedVersion + 1));
     return { ...plan, warnings: [...plan.warnings, ...shared] };
   }
 

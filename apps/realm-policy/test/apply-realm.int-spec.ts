@@ -114,7 +114,7 @@ describe('apply', () => {
     expect(await codeOf(bench.realm.get(admin))).toBe('not-found');
   });
 
-  it('warns where two people would get one username, whatever its case', async () => {
+  it('warns where two people would get one username, whatever its case, and where nobody would get one', async () => {
     await apply();
     const numbered = (employeeId: string, employeeNumber: string) =>
       ada({ employeeId, fields: { ...ada().fields, employeeNumber } });
@@ -127,6 +127,10 @@ describe('apply', () => {
     );
     const other = withPortals({ ...portal('academy', 'employeeNumber != "AB17"'), ...rules });
     expect((await bench.realm.plan(admin, { document: other })).warnings.join()).not.toContain('username');
+    const short = withPortals({ ...portal('academy', 'true'), ...rules, username: 'x{last(employeeNumber, 1)}' });
+    expect((await bench.realm.plan(admin, { document: short })).warnings).toContain(
+      'academy: 3 people have no valid username or address, and get no account that is not there: employees 1, 2, 3',
+    );
   });
 
   it('refuses what the account has no field for, with the place and the nearest', async () => {

@@ -98,6 +98,18 @@ it('a field by its number says what to write', () => {
   ]);
 });
 
+it.each([
+  ['acme {employeeNumber}', 'has " " outside of braces'],
+  ['{replace(employeeNumber, "}", " ")}!', 'has "!" outside of braces'],
+  [`${'x'.repeat(31)}{employeeNumber}`, 'more than 30 characters'],
+])('a username that LearnUpon can never take is a fault: %s', (username, message) => {
+  const document = withPortals({ ...portal('academy', 'true'), topLevel: true, identifier: 'username', username });
+  const result = checkDocument(document, ['shared']);
+  expect(result.ok ? [] : result.faults).toEqual([
+    { path: 'learnupon.portals.academy.username', message: expect.stringContaining(message) },
+  ]);
+});
+
 it('one person by a number and by a text is one: not both included and excluded', () => {
   const by = (employee: unknown) => [{ employee, reason: 'asked' }];
   expect(pathsOf({ include: by(4), exclude: by('4') })).toEqual(['portals.academy.exclude']);

@@ -21,7 +21,19 @@ const choices = {
 
 export const ruleShape = rule;
 export const fieldsShape = listOf(field, 'must list BambooHR fields', { min: 1, max: 20 });
-export const usernameShape = text('must be a BambooHR field, or a text such as acme-{employeeNumber}');
+const usernameText = text('must be a BambooHR field, or a text such as acme-{employeeNumber}');
+/** Rules in braces, with what is in their quotes. */
+const IN_BRACES = /\{(?:[^}"']|"[^"]*"|'[^']*')*\}/g;
+const MOST_LETTERS = 30;
+/** LearnUpon: 6 to 30 letters, digits and a few signs. What braces give is looked at person by person. */
+export const usernameShape: Shape = (value) => {
+  if (typeof value !== 'string' || !/[{}]/.test(value)) return usernameText(value);
+  const letters = [...value.replace(IN_BRACES, '')];
+  const bad = letters.find((letter) => !/[\p{L}\p{M}\p{N}+\-.,$#@_{}]/u.test(letter));
+  if (bad !== undefined)
+    return wrong(`has "${bad}" outside of braces: LearnUpon takes letters, digits and + - . , $ # @ _`);
+  return letters.length > MOST_LETTERS ? wrong(`has more than ${MOST_LETTERS} characters outside of braces`) : [];
+};
 
 export const eligibleShape = listOf(
   when((value) => typeof value === 'string', 'must be an employment status'),

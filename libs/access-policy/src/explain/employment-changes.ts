@@ -1,6 +1,7 @@
 import { addDays, daysBetween } from '../day-number.js';
 import type { AccessReason, DecisionTime } from '../decide-access.js';
 import type { EmployeeFacts } from '../employee-facts.js';
+import type { LeavingRule } from '../policy.js';
 import type { Change } from './change.js';
 
 const ABOUT_EMPLOYMENT: ReadonlySet<AccessReason> = new Set<AccessReason>([
@@ -21,7 +22,12 @@ export const withEmployment = (facts: EmployeeFacts, change: Partial<Employment>
 };
 
 /** That the employment goes on, has ended, or begins on another day. */
-export const employmentChanges = (facts: EmployeeFacts, reason: AccessReason, { today }: DecisionTime): Change[] => {
+export const employmentChanges = (
+  facts: EmployeeFacts,
+  reason: AccessReason,
+  { today }: DecisionTime,
+  { graceDays }: Pick<LeavingRule, 'graceDays'>,
+): Change[] => {
   const rank = ABOUT_EMPLOYMENT.has(reason) ? -1 : 10;
   const { state, hireDate } = facts.employment;
   const changes: Omit<Change, 'rank'>[] = [];
@@ -36,6 +42,11 @@ export const employmentChanges = (facts: EmployeeFacts, reason: AccessReason, { 
     change('employment.state', state, 'employed', { state: 'employed', lastDay: null }, 100_000);
   }
   if (state !== 'left') change('employment.state', state, 'left', { state: 'left', lastDay: yesterday }, 100_001);
+  if (reason === 'grace') {
+    const to = addDays(today, -graceDays - 1);
+    const { lastDay } = facts.employment;
+    change('employment.lastDay', lastDay, to, { lastDay: to }, Math.abs(daysBetween(lastDay ?? today, to) ?? 0));
+  }
   const ended = facts.employment.lastDay;
   if (state === 'employed' && ended !== null && ended < today) {
     change('employment.lastDay', ended, today, { lastDay: today }, Math.abs(daysBetween(ended, today) ?? 0));

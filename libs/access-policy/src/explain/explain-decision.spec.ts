@@ -149,6 +149,16 @@ describe('the nearest change that flips', () => {
     expect(explained(rules, facts).flip).toMatchObject(expected);
   });
 
+  it('in the days of grace is the last day that would have ended them', () => {
+    const before: PreviousAccess[] = [{ portal: 'academy', access: 'granted' }];
+    const left = employment({ state: 'left', lastDay: '2026-02-28' });
+    const leaving = { action: 'disable', graceDays: 5 } as const;
+    expect(explained({ leaving }, left, {}, before)).toMatchObject({
+      decision: { access: 'granted', reason: 'grace' },
+      flip: { field: 'employment.lastDay', from: '2026-02-28', to: '2026-02-24', becomes: 'withheld', reason: 'left' },
+    });
+  });
+
   it('is none where no single field does it', () => {
     expect(explained({ audience: 'department == "Legal" && location == "Oslo"' }).flip).toBeNull();
     expect(explained({ audience: 'false' }).flip).toBeNull();

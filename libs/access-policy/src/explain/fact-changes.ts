@@ -39,7 +39,7 @@ export const factChanges = (input: FactChangesInput): Change[] => {
   );
   return [
     ...fields.flatMap(({ field, rank }) => changesOf(field, rank === MAPPED ? LAST : rank, input, own, others)),
-    ...employmentChanges(input.facts, input.reason, input.time),
+    ...employmentChanges(input.facts, input.reason, input.time, portal.leaving),
   ];
 };
 

@@ -9,16 +9,21 @@ const SHOWN = 3;
 
 /** Who would have a username first, and who else. */
 type Owners = Map<string, string[]>;
+interface Found {
+  readonly owners: Owners;
+  /** Employees for whom nothing valid comes out. */
+  readonly invalid: string[];
+}
 
 /**
- * Usernames that a draft would give to more than one person: one of them gets it, and the others wait for a person.
- * Sentences, one for each portal. Without portals by username nobody is looked at.
+ * Usernames that a draft would give to more than one person: one of them gets it, and the others wait for a person; and
+ * those that LearnUpon would not take. Sentences, portal by portal. Without portals by username nobody is looked at.
  */
-export const warnOfSharedUsernames = async (sql: Sql, frame: DecisionFrame): Promise<string[]> => {
+export const warnOfUsernames = async (sql: Sql, frame: DecisionFrame): Promise<string[]> => {
   const portals = frame.policy.portals.filter(({ identifier }) => identifier === 'username');
   if (portals.length === 0) return [];
   const policy = { ...frame.policy, portals };
-  const owners = new Map(portals.map(({ portal }) => [portal, new Map() as Owners]));
+  const found = new Map(portals.map(({ portal }): [string, Found] => [portal, { owners: new Map(), invalid: [] }]));
   for (let after: string | undefined = ''; after !== undefined;) {
     const page = { tenant: frame.realm.tenant, after, limit: CHUNK };
     // No version is the current one: what is decided of them is not read.
@@ -26,13 +31,17 @@ export const warnOfSharedUsernames = async (sql: Sql, frame: DecisionFrame): Pro
     for (const { employeeId, facts } of people) {
       if (facts === null) continue;
       const known = toFacts(employeeId, facts, frame.realm.timeZone, policy);
-      for (const { portal, learner } of decideAccess(known, policy, [], frame).portals) {
-        if (typeof learner?.username === 'string') note(owners.get(portal), learner.username, employeeId);
+      for (const { portal, learner, reason } of decideAccess(known, policy, [], frame).portals) {
+        if (typeof learner?.username === 'string') note(found.get(portal)?.owners, learner.username, employeeId);
+        else if (reason === 'invalid-identifier') found.get(portal)?.invalid.push(employeeId);
       }
     }
     after = people.length < CHUNK ? undefined : people.at(-1)?.employeeId;
   }
-  return [...owners].flatMap(([portal, names]) => sentence(portal, names));
+  return [...found].flatMap(([portal, { owners, invalid }]) => [
+    ...sentence(portal, owners),
+    ...invalidSentence(portal, invalid),
+  ]);
 };
 
 /** LearnUpon takes usernames for the same whatever their case. */
@@ -41,6 +50,13 @@ const note = (owners: Owners | undefined, username: string, employeeId: string):
   const ids = owners?.get(key);
   if (ids === undefined) owners?.set(key, [employeeId]);
   else ids.push(employeeId);
+};
+
+const invalidSentence = (portal: string, ids: readonly string[]): string[] => {
+  if (ids.length === 0) return [];
+  const people = ids.length === 1 ? 'a person has' : `${ids.length} people have`;
+  const some = ids.slice(0, SHOWN).join(', ');
+  return [`${portal}: ${people} no valid username or address, and get no account that is not there: employees ${some}`];
 };
 
 const sentence = (portal: string, names: Owners): string[] => {
