@@ -211,4 +211,22 @@ describe('find', () => {
     expect(await found('nobody')).toEqual([]);
     expect((await bench.find.find({ ...admin, tenant: 'other' }, { text: '109' })).people).toEqual([]);
   });
+
+  it('knows them as of their newest record, and somebody by an address before those who have it in another field', async () => {
+    const found = async (text: string) =>
+      (await bench.find.find(admin, { text })).people.map(({ employeeId, match }) => `${employeeId} ${match}`);
+    const named = (lastName: string, revision: number) =>
+      ada({ employeeId: '7000', revision, fields: { ...ada().fields, lastName, workEmail: 'boss@acme.example' } });
+    await decide(named('First', 1));
+    await decide(named('Third', 3));
+    await decide(named('Second', 2));
+    await decide(
+      ...Array.from({ length: 30 }, (_, index) =>
+        ada({ employeeId: String(index), fields: { ...ada().fields, supervisorEmail: 'Boss@acme.example' } }),
+      ),
+    );
+    expect(await found('ada third')).toEqual(['7000 name']);
+    expect(await found('second')).toEqual([]);
+    expect(await found('boss@acme.example')).toEqual(['7000 email']);
+  });
 });

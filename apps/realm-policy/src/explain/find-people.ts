@@ -23,7 +23,7 @@ export class FindPeople {
     const realm = await em.findOne(RealmEntity, { tenant });
     const emails = realm?.document ? emailFields(realm.document) : ['workEmail'];
     const { firstName, lastName, preferredName } = NAME_FIELDS;
-    // An id is looked up by its key; only what is none is looked for among all.
+    // An id is looked up by its key; only what is none is looked for in everybody's names and addresses.
     const [byId] = await sqlOf(em)<FoundPerson>(`${FOUND} and access.employee_id = $8`, [
       tenant,
       emails,
@@ -36,7 +36,7 @@ export class FindPeople {
     ]);
     if (byId) return { people: [{ ...byId, match: 'id' }] };
     const people = await sqlOf(em)<FoundPerson>(
-      `select * from (${FOUND}) as person where match is not null
+      `select * from (${FOUND} and access.employee_id in (${CANDIDATES})) as person where match is not null
        order by array_position(array['email', 'name', 'part'], match), length("employeeId"), "employeeId" limit $8`,
       [tenant, emails, firstName, lastName, preferredName, wanted.toLowerCase(), likeOf(wanted), MOST],
     );
@@ -53,6 +53,16 @@ const emailFields = ({ learnupon }: RealmDocument): string[] => [
 ];
 
 const likeOf = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+
+/** More than there are people with one boss, whose address may be in a field of theirs. */
+const MOST_CANDIDATES = 2_000;
+
+/** Rows that are small; who has it as a whole name or address first. */
+const CANDIDATES = `
+  select employee_id from person_text
+  where tenant = $1 and text like $7
+  order by position(E'\\n' || $6 || E'\\n' in text) > 0 desc, length(employee_id), employee_id
+  limit ${MOST_CANDIDATES}`;
 
 const FOUND = `
   select access.employee_id as "employeeId", name.full as name, mail.first as email,

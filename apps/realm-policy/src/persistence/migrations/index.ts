@@ -2,6 +2,7 @@ import { RealmsAndDecisions } from './0001-realms-and-decisions.js';
 import { AccessHistory } from './0002-access-history.js';
 import { SubjectMoves } from './0003-subject-moves.js';
 import { Arrivals } from './0004-arrivals.js';
+import { PersonText } from './0005-person-text.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [RealmsAndDecisions, AccessHistory, SubjectMoves, Arrivals];
+export const MIGRATIONS = [RealmsAndDecisions, AccessHistory, SubjectMoves, Arrivals, PersonText];
