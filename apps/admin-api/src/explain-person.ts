@@ -15,6 +15,7 @@ export const explainPerson = async (
   caller: Caller,
   request: ExplainRequest,
 ): Promise<PersonExplanation> => {
+  refuseNoId(request.employeeId);
   const isPresent = request.at === undefined;
   const [explained, shown] = await Promise.all([
     services.explain(caller, request),
@@ -25,6 +26,14 @@ export const explainPerson = async (
     return found === undefined ? cell : { ...cell, shown: found };
   });
   return { ...explained, cells, unavailable: shown.unavailable };
+};
+
+const EMPLOYEE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** No database can be asked for some texts, such as one with U+0000. */
+const refuseNoId = (employeeId: string): void => {
+  if (!EMPLOYEE_ID.test(employeeId))
+    throw new Problem(404, 'not-found', 'That is no employee id: portico people lists them.');
 };
 
 const shownTo = async (

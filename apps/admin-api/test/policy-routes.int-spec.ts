@@ -218,6 +218,8 @@ describe('explains a cell', () => {
     expect(body).toMatchObject({ unavailable: ['learnupon-provisioning'] });
     expectSchema('Explanation', body);
     expect(await send('GET', 'access/explain/109?at=yesterday')).toMatchObject({ status: 400 });
+    expect(await send('GET', 'access/explain/%00')).toMatchObject({ status: 404 });
+    expect(await send('GET', 'access/find?text=%00')).toMatchObject({ status: 400 });
   });
 });
 

@@ -126,6 +126,7 @@ it('retire says what it is, asks, and goes over the version that is stored', asy
     'POST realm/retire': () => ({ body: { version: 4, applied: true } }),
   });
   expect(await run(['retire'])).toMatchObject({ code: 2, err: expect.stringMatching(/touches no account/) });
+  expect((await run(['retire'])).err).toMatch(/nobody can be asked here: add --yes\n$/);
   expect(await run(['retire', '--yes'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/acme is taken out: version 4/),

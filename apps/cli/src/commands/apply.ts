@@ -14,15 +14,22 @@ export interface ApplyOptions extends PlanOptions {
   readonly dryRun?: boolean;
 }
 
+interface MayGoOnOptions {
+  readonly yes?: boolean | undefined;
+  readonly file?: string;
+  readonly hasDryRun?: boolean;
+}
+
 /** Whether to go on; somebody must be there to be asked. */
 export const mayGoOn = async (
   session: Session,
   question: string,
-  { yes = false, file }: { readonly yes?: boolean | undefined; readonly file?: string },
+  { yes = false, file, hasDryRun = true }: MayGoOnOptions,
 ): Promise<boolean> => {
   if (yes) return true;
   if (file === '-' || !session.terminal.stdin.isTTY) {
-    throw new UsageError('nobody can be asked here: add --yes to apply, or --dry-run to look only');
+    const look = hasDryRun ? ' to apply, or --dry-run to look only' : '';
+    throw new UsageError(`nobody can be asked here: add --yes${look}`);
   }
   return confirm(session.terminal, question);
 };

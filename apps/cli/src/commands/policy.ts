@@ -150,7 +150,8 @@ export const retire = async (session: Session, options: RetireOptions): Promise<
   const { version } = await session.api.get<RealmGetAnswer>(await session.path('realm'));
   session.note(`${tenant} is taken out: Portico stops reading, deciding and writing there, and touches no account.`);
   session.note(`To end people's access, portico end-access is a command of its own, to be run before.`);
-  if (!(await mayGoOn(session, `Take ${tenant} out?`, options))) throw new Failure('nothing was applied');
+  if (!(await mayGoOn(session, `Take ${tenant} out?`, { ...options, hasDryRun: false })))
+    throw new Failure('nothing was applied');
   const answer = await session.api.post<RealmApplyAnswer>(await session.path('realm/retire'), {
     expectedVersion: version,
   });

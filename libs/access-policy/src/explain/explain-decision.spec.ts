@@ -39,6 +39,11 @@ describe('the clause', () => {
     });
   });
 
+  it('of a mapping names the rule that gives nothing', () => {
+    const customData = { N: { value: 'string(int(location))' }, Site: 'location' };
+    expect(explained({ customData }).clause.text).toBe('N: string(int(location)) gives nothing');
+  });
+
   it('is found in a named rule that decides alone', () => {
     const rules = { emea: 'division == "EMEA" || location in ["Oslo", "Rome"]', all: 'rules.emea' };
     expect(explained({ audience: 'department == "Sales" && rules.all' }, ada, { rules }).clause).toMatchObject({
@@ -62,6 +67,8 @@ describe('the clause', () => {
     ['no-email', { email: ['division'] }, ada, 'email', ['division']],
     ['invalid-identifier', { email: ['location'] }, ada, 'email', ['location']],
     ['mapping-unknown', { customData: { Site: 'site' } }, ada, 'customData', ['site']],
+    ['mapping-unknown', { customData: { N: { value: 'string(int(location))' } } }, ada, 'customData', ['location']],
+    ['mapping-unknown', { identifier: 'username', username: 'acme-{int(location)}' }, ada, 'username', ['location']],
   ])('of %s says where it stands', (reason, rules, facts, key, fields) => {
     const { decision, clause } = explained(rules, facts);
     expect([decision.reason, clause.key, clause.fields]).toEqual([reason, key, fields]);

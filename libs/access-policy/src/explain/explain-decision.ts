@@ -113,8 +113,9 @@ const ofIdentifier: Explain = ({ portal }) =>
     ? clause('email', portal.email.join(', '), portal.email)
     : clause('username', portal.username.source, [...new Set([...portal.username.fields, ...portal.email])]);
 
-/** Fields of the account that were never known. */
-const ofMapping: Explain = ({ portal, policy, facts }) => {
+/** Fields of the account that were never known; else the rule that gives nothing, such as `int(location)`. */
+const ofMapping: Explain = (cell) => {
+  const { portal, policy, facts } = cell;
   const own = portal.customData.flatMap(({ field, value }) => [
     ...(field === undefined ? [] : [field]),
     ...(value?.fields ?? []),
@@ -122,7 +123,21 @@ const ofMapping: Explain = ({ portal, policy, facts }) => {
   const others = [policy.language.field, policy.timeZone.field].flatMap((field) => field ?? []);
   const all = [...portal.email, ...(portal.username?.fields ?? []), 'firstName', 'lastName', ...own, ...others];
   const missing = [...new Set(all)].filter((field) => facts.fields[field] === undefined);
-  return clause('customData', `the account needs ${missing.join(', ')}`, missing);
+  return missing.length > 0
+    ? clause('customData', `the account needs ${missing.join(', ')}`, missing)
+    : ofUnworkable(cell);
+};
+
+const ofUnworkable: Explain = ({ portal, policy, facts, time }) => {
+  const values = new FactValues(facts, policy, time.today, 'last-known');
+  if (portal.username?.fill(values) === undefined && portal.username !== undefined)
+    return clause('username', `${portal.username.source} gives nothing`, portal.username.fields);
+  const rules = portal.customData.flatMap(({ label, value }) =>
+    value !== undefined && value.ask(values) === undefined ? [{ label, value }] : [],
+  );
+  return clause('customData', rules.map(({ label, value }) => `${label}: ${value.source} gives nothing`).join('; '), [
+    ...new Set(rules.flatMap(({ value }) => value.fields)),
+  ]);
 };
 
 const CLAUSES: Readonly<Record<AccessReason, Explain>> = {
