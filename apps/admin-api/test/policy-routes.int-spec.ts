@@ -1,75 +1,19 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import type { Answer, ExplainAnswer, WhatIfAnswer } from '@portico/contracts';
-import { describeTopology, migrateTopology } from '@portico/messaging';
-import { createService, loadConfig } from '@portico/service-kit';
-import { testNats } from '@portico/testing';
-import { AdminConfig } from '../src/config.js';
-import { AppModule } from '../src/app.module.js';
-import { serveApiDescription } from '../src/http/openapi.js';
-import { schemas } from '../src/http/schemas.js';
-import { answer, stubService } from './stub-services.js';
+import type { ExplainAnswer, WhatIfAnswer } from '@portico/contracts';
+import { ADMIN, expectSchema, openApiBench, VIEWER, type ApiBench } from './api-bench.js';
+import { answer } from './stub-services.js';
 
-const ADMIN = 'token-of-the-admin-of-acme';
-const VIEWER = 'token-of-a-viewer-of-acme';
-const closing: (() => Promise<unknown>)[] = [];
-const stubs: { stop(): void }[] = [];
-let base: string;
-let nats: NatsConnection;
-
+let bench: ApiBench;
+let stub: ApiBench['stub'];
 beforeAll(async () => {
-  const server = await testNats();
-  closing.unshift(() => server.close());
-  nats = await connect({ servers: server.url });
-  closing.unshift(() => nats.close());
-  await migrateTopology(nats, describeTopology({ pools: ['shared'] }));
-  const tokensFile = join(mkdtempSync(join(tmpdir(), 'portico-admin-')), 'tokens');
-  writeFileSync(tokensFile, `${ADMIN} acme admin Ada\n${VIEWER} acme viewer Vic\n`);
-  const env = { NATS_URL: server.url, TOKENS_FILE: tokensFile, ASK_TIMEOUT_MS: '1000', LOG_LEVEL: 'silent' };
-  const app = await createService(AppModule.with(loadConfig(AdminConfig, env)));
-  closing.unshift(() => app.close());
-  serveApiDescription(app);
-  await app.listen(0, '127.0.0.1');
-  base = await app.getUrl();
+  bench = await openApiBench();
+  ({ stub } = bench);
 });
-afterAll(async () => {
-  for (const close of closing) await close();
-});
-afterEach(async () => {
-  for (const made of stubs.splice(0)) made.stop();
-  await nats.flush();
-});
+afterAll(() => bench.close());
+afterEach(() => bench.endStubs());
 
-const stub = async (
-  service: 'realm-policy' | 'learnupon-provisioning' | 'bamboohr-ingestion',
-  answers: Record<string, () => Answer<unknown>>,
-) => {
-  const made = await stubService(nats, service, answers);
-  stubs.push(made);
-  return made;
-};
 const send = async (method: string, path: string, body?: unknown, token = VIEWER) => {
-  const response = await fetch(`${base}/v1/tenants/acme/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const response = await bench.send(method, `/v1/tenants/acme/${path}`, token, body);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-};
-
-const ajv = addFormats.default(new Ajv2020({ strict: false }));
-ajv.addSchema({ $id: 'api', components: { schemas } });
-const expectSchema = (name: keyof typeof schemas, value: unknown) => {
-  const validate = ajv.compile({ $ref: `api#/components/schemas/${name}` });
-  validate(value);
-  expect(validate.errors ?? []).toEqual([]);
 };
 
 const version = { version: 3, appliedAt: '2026-03-02T12:00:00.000Z', appliedBy: 'Mo', origin: 'applied' };
@@ -236,7 +180,7 @@ it('says which portals there are for one that there is not', async () => {
 });
 
 it('serves the schema of realm.yaml to editors, without a token', async () => {
-  const response = await fetch(`${base}/v1/schemas/realm.yaml.json`);
+  const response = await bench.send('GET', '/v1/schemas/realm.yaml.json');
   expect(response.headers.get('content-type')).toContain('application/schema+json');
   expect(await response.json()).toMatchObject({ required: ['tenant', 'timeZone', 'bamboohr', 'learnupon'] });
 });
