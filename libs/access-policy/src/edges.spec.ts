@@ -95,4 +95,10 @@ describe('ownership, identity and dates at their edges', () => {
     const [own] = policy.portals;
     expect(() => nearestFlip(facts, policy, own!, decision!, [], time, ['hireDate'])).not.toThrow();
   });
+
+  it('a field that is called like a word of CEL is asked for by name', () => {
+    const rules = { audience: 'field("type") == "Permanent"' };
+    expect(decideOn(today, withFields({ type: 'Permanent' }), rules)).toMatchObject({ access: 'granted' });
+    expect(decideOn(today, withFields({ type: 'Temporary' }), rules)).toMatchObject({ access: 'withheld' });
+  });
 });

@@ -53,11 +53,15 @@ interface WithExamples {
 /** Portals that an example names and the realm does not have. */
 export const exampleFaults = ({ learnupon, examples }: WithExamples): { path: string; message: string }[] => {
   if (!Array.isArray(examples) || !Array.isArray(learnupon?.portals)) return [];
-  const names = learnupon.portals.flatMap((portal: unknown) => (isPlain(portal) ? [portal['portal']] : []));
+  const names = learnupon.portals.flatMap((portal: unknown) =>
+    isPlain(portal) && typeof portal['portal'] === 'string' ? [portal['portal']] : [],
+  );
   return examples.flatMap((one: unknown, index) =>
     ['in', 'notIn'].flatMap((key) => {
       const named = isPlain(one) ? one[key] : undefined;
-      const missing = Array.isArray(named) ? named.filter((portal) => !names.includes(portal)) : [];
+      const missing = Array.isArray(named)
+        ? named.filter((portal: unknown) => typeof portal === 'string' && !names.includes(portal))
+        : [];
       return missing.map((portal) => ({
         path: `examples.${index}.${key}`,
         message: `there is no portal "${String(portal)}": take one of ${names.join(', ')}`,

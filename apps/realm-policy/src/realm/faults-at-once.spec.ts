@@ -115,7 +115,7 @@ it('one person by a number and by a text is one: not both included and excluded'
   expect(pathsOf({ include: by(4), exclude: by('4') })).toEqual(['portals.academy.exclude']);
 });
 
-it.each([[[null]], [[3]], ['x'], [{ a: null }], [null], [{ a: [] }]])(
+it.each([[[null]], [[3]], [[{}]], ['__proto__'], ['constructor'], ['x'], [{ a: null }], [null], [{ a: [] }]])(
   'nothing that is written breaks the check: %j',
   (value) => {
     const keys = [

@@ -30,7 +30,9 @@ export const oneOf = (values: readonly string[], hints: Readonly<Record<string, 
   return (value) =>
     values.includes(value as string)
       ? NONE
-      : wrong(`${remedy}${typeof value === 'string' ? (hints[value] ?? didYouMean(value, values)) : ''}`);
+      : wrong(
+          `${remedy}${typeof value === 'string' ? (Object.hasOwn(hints, value) ? hints[value] : didYouMean(value, values)) : ''}`,
+        );
 };
 
 export const whole = (min: number, max: number): Shape =>

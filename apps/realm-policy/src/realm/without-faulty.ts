@@ -56,10 +56,13 @@ const prune = (value: Plain, errors: readonly ValidationError[]): Plain => {
   return Object.fromEntries(kept);
 };
 
+const OF_TEXTS = ['eligible', 'email'];
+
 const pruneKey = (key: string, value: unknown, { constraints, target, children = [] }: ValidationError): unknown => {
   if (constraints?.[SHAPE] !== undefined && target !== undefined) {
     const paths = shapeFaults(target, key, value).map(({ path }) => path);
-    return paths.some((path) => path.length === 0) ? undefined : withoutPaths(value, paths);
+    const isWrong = paths.some((path) => path.length === 0) || (paths.length > 0 && OF_TEXTS.includes(key));
+    return isWrong ? undefined : withoutPaths(value, paths);
   }
   // A list that is faulty as a whole may still hold portals with rules.
   if (constraints !== undefined && key !== 'portals') return undefined;

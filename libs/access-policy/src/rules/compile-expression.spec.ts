@@ -43,6 +43,11 @@ describe('a rule', () => {
     expect(result.ok && result.rule.fields).toEqual(['department', 'jobTitle']);
   });
 
+  it.each(['type', 'list', 'if'])('has a field that is called like a word of CEL by field("%s")', (name) => {
+    const result = compileRule(`field("${name}") == "x"`);
+    expect(result.ok && result.rule.fields).toEqual([name]);
+  });
+
   it('asks for nothing but its values, whatever a field is called', () => {
     expect(ask('constructor == "x"', {})).toBeUndefined();
   });
@@ -61,6 +66,8 @@ describe('a faulty rule', () => {
       'isSupervisor == true',
       ['no such overload: string == bool (at character 1); a field is a text: write "true" or "false" in quotes'],
     ],
+    ['string == "x"', ['"string" is a word of CEL: a field of that name is field("string") (at character 1)']],
+    ['null_type == "x"', ['"null_type" can\'t be a field (at character 1)']],
     ['department = "Sales"', ['unexpected = (at character 12); write == to compare']],
     ['a == "1" and b == "2"', ['unexpected and (at character 10); write &&']],
     ['a == "1" OR b == "2"', ['unexpected OR (at character 10); write ||']],

@@ -30,10 +30,17 @@ export const isFieldName = (name: string): boolean => FIELD.test(name) && !isRes
 export const TODAY = 'today';
 const RULES = 'rules';
 const isReserved = (name: string): boolean =>
-  name === TODAY || name === RULES || name.startsWith('rules_') || name.startsWith('field_');
+  name === TODAY || name === RULES || name === 'null_type' || name.startsWith('rules_') || name.startsWith('field_');
+/** Names that no variable may have: a field that is called so goes by `field("type")`. */
+const CEL_NAMES: ReadonlySet<string> = new Set(
+  [
+    'int uint double bool string bytes list map type optional google cel',
+    'as break const continue else for function if import let loop package namespace return var void while',
+  ].flatMap((line) => line.split(' ')),
+);
 export const ruleVariable = (name: string): string => `rules_${name}`;
 export const fieldVariable = (field: string): string =>
-  /^\d/.test(field) ? `field_${field.replace('.', '_')}` : field;
+  /^\d/.test(field) || CEL_NAMES.has(field) ? `field_${field.replace('.', '_')}` : field;
 /** The field behind a variable that `fieldVariable` made of a number. */
 export const numberedField = (variable: string): string => variable.slice('field_'.length).replace('_', '.');
 
@@ -73,6 +80,8 @@ class Reader {
     if (bound.includes(name)) return 1;
     if (name === TODAY) this.usage.usesToday = true;
     else if (name === RULES) this.fault(node, 'write rules.<name>, such as rules.employees');
+    else if (CEL_NAMES.has(name))
+      this.fault(node, `"${name}" is a word of CEL: a field of that name is field("${name}")`);
     else if (isReserved(name)) this.fault(node, `"${name}" can't be a field`);
     else note(this.usage.fields, name, node.start);
     return 1;
