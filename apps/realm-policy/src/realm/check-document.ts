@@ -43,6 +43,7 @@ export const checkDocument = (
   const faults = [
     ...faultsOf(errors, ''),
     ...unstorable(value, []),
+    ...listFaults(document),
     ...poolFaults(document, pools),
     ...missingFaults(document),
     ...exampleFaults(document),
@@ -57,6 +58,12 @@ export const asDocument = (stored: RealmDocument): RealmDocument => {
   const result = checkDocument(stored, [stored.pool]);
   return result.ok ? result.document : stored;
 };
+
+/** The validator takes a list for the map that each of its items is to be. */
+const listFaults = ({ bamboohr, learnupon }: RealmDocument): DocumentFault[] =>
+  Object.entries({ bamboohr, learnupon, 'learnupon.defaults': (learnupon as { defaults?: unknown } | null)?.defaults })
+    .filter(([, part]) => Array.isArray(part))
+    .map(([path]) => ({ path, message: 'must be a map of keys, and is a list' }));
 
 /** Texts that no database can hold, wherever they are. */
 const unstorable = (value: unknown, path: readonly string[]): DocumentFault[] => {

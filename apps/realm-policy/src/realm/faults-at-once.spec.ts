@@ -110,6 +110,23 @@ it.each([
   ]);
 });
 
+it('a list in place of a map is a fault', () => {
+  const document = withPortals({ ...portal('academy', 'true'), topLevel: true });
+  const result = checkDocument({ ...document, bamboohr: [document['bamboohr']] }, ['shared']);
+  expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual(['bamboohr']);
+  expect(pathsOf({}, { defaults: [[]] })).toContain('defaults');
+});
+
+it.each([{ email: ['constructor'] }, { customData: { A: 'toString' } }])(
+  'what every object has is no field: %j',
+  (keys) => {
+    const result = checkDocument(withPortals({ ...portal('academy', 'true'), topLevel: true, ...keys }), ['shared']);
+    expect(result.ok ? [] : result.faults.map(({ message }) => message)).toEqual([
+      'must name a BambooHR field, such as workEmail',
+    ]);
+  },
+);
+
 it('one person by a number and by a text is one: not both included and excluded', () => {
   const by = (employee: unknown) => [{ employee, reason: 'asked' }];
   expect(pathsOf({ include: by(4), exclude: by('4') })).toEqual(['portals.academy.exclude']);

@@ -24,7 +24,9 @@ export interface Usage {
 }
 
 const FIELD = /^([A-Za-z][A-Za-z0-9_]{0,99}|\d+(\.\d+)?)$/;
-export const isFieldName = (name: string): boolean => FIELD.test(name) && !isReserved(name);
+/** What every object has, such as `constructor`, is no value of a record. */
+export const isFieldName = (name: string): boolean =>
+  FIELD.test(name) && !isReserved(name) && !(name in Object.prototype);
 
 /** Names of Portico's own among the values of a rule. */
 export const TODAY = 'today';
