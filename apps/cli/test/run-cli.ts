@@ -2,7 +2,7 @@ import { main } from '../src/program.js';
 import { startFakeApi, TOKEN, type Routes } from './fake-api.js';
 import { fakeTerminal } from './fake-terminal.js';
 
-type RunOptions = NonNullable<Parameters<typeof fakeTerminal>[0]> & { readonly interrupted?: AbortSignal };
+export type RunOptions = NonNullable<Parameters<typeof fakeTerminal>[0]> & { readonly interrupted?: AbortSignal };
 
 /** A fake API, and the command line against it. An argument may hold spaces. */
 export const cliWithApi = async (routes: Routes) => {
