@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { BambooHrError, type BambooHrClient } from '@portico/bamboohr-client';
-import type { Caller, SourceFieldsAnswer, SourceFieldsRequest } from '@portico/contracts';
+import { isOwnSecret, type Caller, type SourceFieldsAnswer, type SourceFieldsRequest } from '@portico/contracts';
 import { sqlOf } from '@portico/database';
 import { QuestionError } from '@portico/messaging';
 import { SecretMissingError, type Clock, type SecretStore } from '@portico/service-kit';
@@ -42,6 +42,7 @@ export class ReadFields {
     if (asked !== undefined && role !== 'admin') {
       throw new QuestionError('forbidden', 'only an admin may look at an account that is not configured');
     }
+    if (asked !== undefined) await this.refuseForeignSecret(tenant, asked);
     const fresh = await this.readNow(source);
     if (asked === undefined) await saveCatalogue(this.sql(), tenant, fresh);
     return answerOf(fresh);
@@ -69,6 +70,14 @@ export class ReadFields {
       [tenant],
     );
     return row;
+  }
+
+  /** The caller says where the key is sent. */
+  private async refuseForeignSecret(tenant: string, { secretRef }: Source): Promise<void> {
+    const others = await this.sql()<{ tenant: string }>('select tenant from tenant where tenant <> $1', [tenant]);
+    const names = others.map((other) => other.tenant);
+    if (isOwnSecret(tenant, secretRef, names)) return;
+    throw new QuestionError('forbidden', `"${secretRef}" is no secret of ${tenant}'s`);
   }
 
   private async readNow({ company, baseUrl, secretRef }: Source): Promise<FieldCatalogue> {

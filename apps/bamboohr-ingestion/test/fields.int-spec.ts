@@ -1,7 +1,9 @@
 import { BambooHrError } from '@portico/bamboohr-client';
 import type { Caller } from '@portico/contracts';
 import { QuestionError } from '@portico/messaging';
-import { employeesIn } from './fixtures.js';
+import { fixedClock } from '@portico/service-kit';
+import { StoreRealm } from '../src/store-realm.js';
+import { employeesIn, realmOf } from './fixtures.js';
 import { startReading, type Reading } from './reading.js';
 
 let reading: Reading;
@@ -50,6 +52,15 @@ describe('the fields of an account', () => {
     expect(await codeOf(reading.fields.answer({ ...admin, role: 'viewer' }, { company, baseUrl }))).toBe('forbidden');
     await reading.apply();
     expect((await reading.fields.answer({ ...admin, role: 'viewer' }, {})).fields).toEqual(fields);
+  });
+
+  it('are read with no key of another tenant, for the caller says where it is sent', async () => {
+    const { company, url: baseUrl } = reading.sandbox.bamboohr;
+    const answer = (secretRef: string) => codeOf(reading.fields.answer(admin, { company, baseUrl, secretRef }));
+    expect(await answer('globex-bamboohr')).toBe('forbidden');
+    expect(await answer('acme-eu-bamboohr')).toBe('answered');
+    await new StoreRealm(reading.orm, fixedClock('2026-03-02T10:00:00Z')).store(realmOf({ tenant: 'acme-eu' }));
+    expect(await answer('acme-eu-bamboohr')).toBe('forbidden');
   });
 
   it('that cannot be had are unavailable, with the reason, and stop no read', async () => {

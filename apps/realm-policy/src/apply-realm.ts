@@ -23,6 +23,7 @@ import { policyOf } from './realm/policy-of.js';
 import type { RealmDocument } from './realm/realm-document.js';
 import { warnOfReturnedPortals } from './returned-portals.js';
 import { warnOfUsernames } from './warn-of-usernames.js';
+import { refuseForeignSecrets } from './refuse-foreign-secrets.js';
 import { storeVersion } from './store-version.js';
 
 /** A plan, and the document with what it leaves out filled in. */
@@ -67,6 +68,7 @@ export class ApplyRealm {
     const stored = realm?.document ?? undefined;
     const sql = sqlOf(this.orm.em.fork());
     const found = await this.checkExamples(sql, document, stored);
+    await inTransaction(this.orm, (held) => refuseForeignSecrets(held, document, stored === undefined));
     refuseEnded(stored, document);
     const returned = await warnOfReturnedPortals(sql, document, stored);
     return { ...plan, warnings: [...plan.warnings, ...returned, ...found], document };
@@ -85,6 +87,7 @@ export class ApplyRealm {
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };
       const { origin = 'applied' } = how;
       if (!isCommand(origin)) {
+        await refuseForeignSecrets(sql, document, realm.version === 0);
         refuseEnded(realm.document ?? undefined, document);
         await this.checkExamples(sql, document, realm.document ?? undefined);
       }

@@ -13,4 +13,5 @@ export * from './realm-changed.js';
 export * from './realm-schema.js';
 export * from './reason-codes.js';
 export * from './samples.js';
+export * from './secret-ref.js';
 export * from './storable-text.js';

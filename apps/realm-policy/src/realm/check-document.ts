@@ -7,6 +7,7 @@ import { completeDocument } from './complete-document.js';
 import { SHAPE, shapeFaults } from './document-rules.js';
 import { portalName } from './portal-name.js';
 import { RealmDocument } from './realm-document.js';
+import { secretFaults } from './secret-faults.js';
 import { withoutFaulty } from './without-faulty.js';
 
 export type DocumentFault = NonNullable<QuestionFault['faults']>[number];
@@ -30,6 +31,13 @@ export const checkDocument = (
   value: unknown,
   pools: readonly string[],
   knownFields?: readonly KnownField[],
+): DocumentResult => examine(value, pools, knownFields, secretFaults);
+
+const examine = (
+  value: unknown,
+  pools: readonly string[],
+  knownFields: readonly KnownField[] | undefined,
+  secretsOf: (document: RealmDocument) => readonly DocumentFault[],
 ): DocumentResult => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {
@@ -46,6 +54,7 @@ export const checkDocument = (
     ...listFaults(document),
     ...poolFaults(document, pools),
     ...missingFaults(document),
+    ...secretsOf(document),
     ...exampleFaults(document),
     ...(rules.ok ? [] : inLearnUpon(rules.faults)),
   ];
@@ -55,7 +64,7 @@ export const checkDocument = (
 
 /** A stored document with what later versions added filled in; as it is, where this version would refuse it. */
 export const asDocument = (stored: RealmDocument): RealmDocument => {
-  const result = checkDocument(stored, [stored.pool]);
+  const result = examine(stored, [stored.pool], undefined, () => []);
   return result.ok ? result.document : stored;
 };
 

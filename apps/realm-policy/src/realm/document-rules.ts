@@ -52,12 +52,11 @@ const isTimeZone = (name: string): boolean => {
 };
 
 /** The name of a mounted directory: no path. */
+export const isSecretName = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z0-9]([a-z0-9-]{0,99}[a-z0-9])?$/.test(value);
+
 export const IsSecretRef = () =>
-  check('secretRef', (value) =>
-    typeof value === 'string' && /^[a-z0-9]([a-z0-9-]{0,99}[a-z0-9])?$/.test(value)
-      ? undefined
-      : 'must name a mounted secret: a-z, 0-9 and -',
-  );
+  check('secretRef', (value) => (isSecretName(value) ? undefined : 'must name a mounted secret: a-z, 0-9 and -'));
 
 interface PortalLike {
   readonly portal?: unknown;
