@@ -57,6 +57,7 @@ describe('explain', () => {
     const { code, out } = await run(['explain', 'ada@acme.example', 'emea', '--at', '2026-03-02']);
     expect(code).toBe(0);
     for (const line of [
+      'decided 2026-03-01T08:00:00Z because of read read-7 (1 joined, 0 moved, 0 left)',
       'emea  withheld: is outside the audience (not-in-audience)',
       '  because division == "EMEA" (at character 26) is false',
       '  read    division: "APAC", since 2026-01-12T10:00:00Z',

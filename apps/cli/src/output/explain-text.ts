@@ -50,6 +50,10 @@ const renderCell = (cell: Cell, paint: Paint): string => {
   return [head, ...lines].join('\n');
 };
 
+/** With how many it concerned in all, since one among hundreds is another matter than one alone. */
+const describeCause = ({ kind, id, totals: { joiners, movers, leavers } }: Explanation['cause']): string =>
+  `${kind} ${plain(id)} (${joiners} joined, ${movers} moved, ${leavers} left)`;
+
 const TENSES = { past: 'as it was at', present: 'now,', foreseen: 'as foreseen for' } as const;
 
 /** A person's cells, each with what decided, what it read, and what would flip it. */
@@ -61,7 +65,7 @@ export const renderExplanation = (answer: Explanation, paint: Paint): string => 
     `${TENSES[tense]} ${toSecond(at)}, the company’s ${today}`,
     `policy version ${policy.version}, applied ${toSecond(policy.appliedAt)} by ${plain(policy.appliedBy)}`,
     `record ${employee.revision}, of ${toSecond(employee.recordedAt)}${plain(read)}`,
-    ...(tense === 'foreseen' ? [] : [`decided ${toSecond(decidedAt)} because of ${cause.kind} ${plain(cause.id)}`]),
+    ...(tense === 'foreseen' ? [] : [`decided ${toSecond(decidedAt)} because of ${describeCause(cause)}`]),
     ...(isBehind ? [paint('yellow', 'something newer was known then, and not decided yet')] : []),
     '',
     cells.map((cell) => renderCell(cell, paint)).join('\n\n'),
