@@ -102,12 +102,17 @@ describe('a ramp', () => {
 
   it('only adds people when it grows, and never changes its mind', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 100 }), fc.double({ min: 0, max: 100 }), fc.string(), (one, other, id) => {
-        const [less, more] = one < other ? [one, other] : [other, one];
-        const share = rampShare(rampSeed('acme', 'academy'), id);
-        expect(share < less && !(share < more)).toBe(false);
-        expect(rampShare(rampSeed('acme', 'academy'), id)).toBe(share);
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.string(),
+        (one, other, id) => {
+          const [less, more] = one < other ? [one, other] : [other, one];
+          const share = rampShare(rampSeed('acme', 'academy'), id);
+          expect(share < less && !(share < more)).toBe(false);
+          expect(rampShare(rampSeed('acme', 'academy'), id)).toBe(share);
+        },
+      ),
     );
   });
 
