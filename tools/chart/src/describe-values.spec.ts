@@ -55,6 +55,10 @@ resources: { requests: { cpu: 1m } }
     });
   });
 
+  it('wants every group to be there, since null takes it away', () => {
+    expect(schema['allOf']).toEqual([{ required: ['image', 'settings'], properties: { image: {}, settings: {} } }]);
+  });
+
   it('names a value that nobody describes', () => {
     expect(describeValues('a:\n  # -- Described\n  b: 1\n  c: 2\nd: 3\n').faults).toEqual(['a.c', 'd']);
   });

@@ -88,11 +88,22 @@ const describeMap = (
   return { type: 'object', additionalProperties: false, properties };
 };
 
+/** Which groups must be there, on all levels: a null takes a whole group away, which no template could work with. */
+const requiredGroups = (map: YAMLMap): Schema => {
+  const groups = map.items.flatMap((pair) => (hasDescriptions(pair.value) ? [[keyOf(pair), pair.value] as const] : []));
+  if (groups.length === 0) return {};
+  return {
+    required: groups.map(([key]) => key),
+    properties: Object.fromEntries(groups.map(([key, group]) => [key, requiredGroups(group)])),
+  };
+};
+
 export const describeValues = (yaml: string): ValuesDescription => {
   const document = parseDocument(yaml);
+  const contents = document.contents as unknown as YAMLMap;
   const values: ValueDescription[] = [];
   const faults: string[] = [];
-  const { properties, ...root } = describeMap(document.contents as unknown as YAMLMap, [], {
+  const { properties, ...root } = describeMap(contents, [], {
     document,
     values,
     faults,
@@ -103,6 +114,8 @@ export const describeValues = (yaml: string): ValuesDescription => {
     ...root,
     // What Helm gives a chart that is part of another one.
     properties: { global: { type: 'object' }, ...(properties as Schema) },
+    // Beside the properties, to which pools refer: a pool need not say everything.
+    allOf: [requiredGroups(contents)],
   };
   return { values, faults, schema };
 };

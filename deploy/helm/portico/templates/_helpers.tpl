@@ -22,12 +22,12 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{/* Takes (root, component, pool); without a component those of all pods of the release. */}}
 {{- define "portico.selectorLabels" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 {{- with .component }}
 app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- with .pool }}
-portico/pool: {{ . }}
+portico/pool: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
@@ -86,7 +86,7 @@ nats://{{ include "portico.fullname" . }}-nats:4222
 - name: NATS_USER
   value: {{ $.user }}
 - name: NATS_PASSWORD
-  valueFrom: { secretKeyRef: { name: {{ . }}, key: {{ $.user }} } }
+  valueFrom: { secretKeyRef: { name: {{ . | quote }}, key: {{ $.user }} } }
 {{- end }}
 {{- end -}}
 
@@ -97,7 +97,7 @@ nats://{{ include "portico.fullname" . }}-nats:4222
   {{- if .root.Values.quickstart.enabled }}
   valueFrom: { secretKeyRef: { name: {{ include "portico.quickstartSecret" .root }}, key: {{ .component }}-url } }
   {{- else }}
-  valueFrom: { secretKeyRef: { name: {{ $database.existingSecret }}, key: {{ $database.key }} } }
+  valueFrom: { secretKeyRef: { name: {{ $database.existingSecret | quote }}, key: {{ $database.key | quote }} } }
   {{- end }}
 {{- end -}}
 

@@ -2,13 +2,10 @@
 {{- define "portico.podSecurity" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
+{{- $restricted := dict "runAsNonRoot" true "seccompProfile" (dict "type" "RuntimeDefault") }}
 securityContext:
-  runAsNonRoot: true
-  seccompProfile: { type: RuntimeDefault }
-  {{- range $key, $value := .Values.podSecurityContext }}
-  {{- if not (kindIs "invalid" $value) }}
+  {{- range $key, $value := include "portico.merge" (dict "base" $restricted "over" .Values.podSecurityContext) | fromJson }}
   {{ $key }}: {{ $value | toJson }}
-  {{- end }}
   {{- end }}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:
@@ -38,14 +35,14 @@ securityContext:
 {{- if .workload.isPooled }}
 {{ include "portico.databaseEnv" (dict "root" .root "component" .workload.key) }}
 - name: POOLS
-  value: {{ .workload.pools }}
+  value: {{ .workload.pools | quote }}
 {{- else }}
 - name: TOKENS_FILE
   value: /etc/portico/tokens/{{ ternary "tokens" .root.Values.adminTokens.key .root.Values.quickstart.enabled }}
 {{- end }}
 {{- if eq .workload.key "policy" }}
 - name: POOLS_AVAILABLE
-  value: {{ include "portico.pools" .root }}
+  value: {{ include "portico.pools" .root | quote }}
 {{- end }}
 {{- range $name, $value := $values.settings }}
 - name: {{ $name | snakecase | upper }}
@@ -62,12 +59,12 @@ securityContext:
   projected:
     sources:
       {{- range .root.Values.tenantSecrets }}
-      - secret: { name: {{ . }}, optional: true }
+      - secret: { name: {{ . | quote }}, optional: true }
       {{- end }}
 {{- end }}
 {{- if not .workload.isPooled }}
 - name: tokens
-  secret: { secretName: {{ ternary (include "portico.quickstartSecret" .root) .root.Values.adminTokens.existingSecret .root.Values.quickstart.enabled }} }
+  secret: { secretName: {{ ternary (include "portico.quickstartSecret" .root) .root.Values.adminTokens.existingSecret .root.Values.quickstart.enabled | quote }} }
 {{- end }}
 {{- with .workload.values.extraVolumes }}
 {{ toYaml . }}
@@ -113,5 +110,24 @@ readinessProbe:
   labelSelector:
     matchLabels:
       {{- include "portico.selectorLabels" $ | nindent 6 }}
+{{- end }}
+{{- end -}}
+
+{{/* Where pods go; takes the values of a component or of the migration. */}}
+{{- define "portico.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .priorityClassName }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- end -}}

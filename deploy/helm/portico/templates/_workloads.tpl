@@ -35,7 +35,7 @@ adminApi: { name: admin-api, service: admin-api, isPooled: false, hasTenantSecre
 {{- end -}}
 
 {{- define "portico.pools" -}}
-{{- keys .Values.pools | sortAlpha | join "," -}}
+{{- keys (.Values.pools | default dict) | sortAlpha | join "," -}}
 {{- end -}}
 
 {{/* All workloads as a JSON array: component, service, pool, name, pools (served), values (merged), isScaled. */}}
