@@ -60,3 +60,14 @@ adminApi: { name: admin-api, service: admin-api, isPooled: false, hasTenantSecre
 {{- end -}}
 {{- toJson $all -}}
 {{- end -}}
+
+{{/* The names of those that have pods, as a JSON array. */}}
+{{- define "portico.runningWorkloads" -}}
+{{- $names := list -}}
+{{- range include "portico.workloads" . | fromJsonArray -}}
+  {{- if or .values.autoscaling.enabled (ne (int .values.replicas) 0) -}}
+    {{- $names = append $names .name -}}
+  {{- end -}}
+{{- end -}}
+{{- toJson $names -}}
+{{- end -}}
