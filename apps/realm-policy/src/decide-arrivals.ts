@@ -1,7 +1,7 @@
 import type { Cause } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { countDecisions } from './count-decisions.js';
-import { decidePerson, type DecidedPerson, type DecisionFrame, type Person } from './decide-person.js';
+import { decidePerson, type DecidedPerson, type DecisionFrame, type Person, type Standing } from './decide-person.js';
 import type { StoredFacts } from './facts.js';
 import {
   keyOf,
@@ -112,5 +112,8 @@ const decideGroup = (
     ? [...(history ?? []), ...unseen].sort((one, other) => one.revision - other.revision)
     : unseen;
   const facts = all.map((revision) => revision.facts) as [StoredFacts, ...StoredFacts[]];
-  return [decidePerson(person, facts, isLate ? undefined : person.standing, frame, basis)];
+  return [decidePerson(person, facts, isLate ? onlyEarlier(person) : person.standing, frame, basis)];
 };
+
+/** The history tells all but what was decided of portals that are out now. */
+const onlyEarlier = ({ standing }: Person): Standing | undefined => standing && { ...standing, portals: [] };

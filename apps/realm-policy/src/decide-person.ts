@@ -1,10 +1,20 @@
-import { decideAccess, isSame, type AccessDecision, type DecisionTime, type RealmPolicy } from '@portico/access-policy';
+import {
+  decideAccess,
+  isSame,
+  previousOf,
+  type AccessDecision,
+  type DecisionTime,
+  type RealmPolicy,
+} from '@portico/access-policy';
 import type { AccessDecidedV1, Cause } from '@portico/contracts';
 import { toFacts, type StoredFacts } from './facts.js';
 import type { StoredRealm } from './persistence/realms.js';
 
-/** What others are told of a decision. */
-export type Standing = Pick<AccessDecision, 'leaver' | 'portals'>;
+/** What others are told of a decision, and what is kept of portals that are out. */
+export type Standing = Pick<AccessDecision, 'leaver' | 'portals' | 'earlier'>;
+
+/** An `access.decided` as it is stored: what is kept of portals that are out is not published. */
+export type StoredDecision = Omit<AccessDecidedV1, 'portals'> & Standing;
 
 /** One employee's decision as it is stored. */
 export interface Person {
@@ -42,7 +52,7 @@ export interface DecidedPerson extends DecisionBasis {
 /**
  * Decides on one employee revision after another, each on top of the one before.
  * @param history oldest first, at least one.
- * @param begin what the first of them comes on top of; nothing where the history is whole.
+ * @param begin what the first of them comes on top of; nothing of portals that are decided, where the history is whole.
  */
 export const decidePerson = (
   person: Person,
@@ -55,7 +65,7 @@ export const decidePerson = (
     decideAccess(
       toFacts(person.employeeId, facts, frame.realm.timeZone, frame.policy),
       frame.policy,
-      before?.portals ?? [],
+      previousOf(before),
       frame,
     );
   const [first, ...later] = history;
@@ -86,7 +96,7 @@ const BULK_FROM = 200;
 export const isBulk = ({ kind, totals }: Cause): boolean =>
   kind === 'policy' || (totals.people ?? totals.joiners + totals.movers + totals.leavers) > BULK_FROM;
 
-export const toAccessDecided = (decided: DecidedPerson, revision: number): AccessDecidedV1 => {
+export const toStoredDecision = (decided: DecidedPerson, revision: number): StoredDecision => {
   const { person, employeeRevision, frame, decision, cause } = decided;
   return {
     tenant: person.tenant,
@@ -97,7 +107,8 @@ export const toAccessDecided = (decided: DecidedPerson, revision: number): Acces
     policyVersion: frame.realm.version,
     today: frame.today,
     leaver: decision.leaver,
-    portals: decision.portals as AccessDecidedV1['portals'],
+    portals: decision.portals,
     cause,
+    ...(decision.earlier && { earlier: decision.earlier }),
   };
 };

@@ -1,5 +1,5 @@
 import { ada, compiled, now, policyOf, portal, time, today, without } from '../test/examples.js';
-import { decideAccess, type PreviousAccess } from './decide-access.js';
+import { decideAccess, previousOf, type PreviousAccess } from './decide-access.js';
 import type { EmployeeFacts } from './employee-facts.js';
 import type { WrittenPortal } from './policy.js';
 
@@ -199,5 +199,17 @@ describe('decideAccess', () => {
   it('says nothing of a portal that policy no longer has', () => {
     const previous = [...granted, { ...granted[0]!, portal: 'gone' }];
     expect(decideAccess(ada, policyOf(sales), previous, time).portals.map(({ portal }) => portal)).toEqual(['academy']);
+  });
+
+  it.each([
+    ['off', policyOf({ ...sales, mode: 'off' })],
+    ['out', compiled({ portals: [portal({ portal: 'other' })] })],
+  ])('keeps what was decided of a portal while it is %s, however often others are', (_name, policy) => {
+    const first = decideAccess(ada, policy, granted, time);
+    const again = decideAccess(ada, policy, previousOf(first), time);
+    expect(again.earlier).toEqual(granted);
+    const back = decideAccess(unconfirmed('department'), policyOf(sales), previousOf(again), time);
+    expect(back.portals).toMatchObject([{ access: 'granted', reason: 'audience-unknown' }]);
+    expect(back.earlier ?? []).not.toContainEqual(granted[0]);
   });
 });

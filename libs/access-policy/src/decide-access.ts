@@ -41,7 +41,15 @@ export interface AccessDecision {
   readonly portals: readonly PortalDecision[];
   /** The next day on which the passing of time alone may change the decision, `YYYY-MM-DD`. */
   readonly dueOn: string | null;
+  /** What was decided last of portals that are off or taken out: it is gone on with when they come back. */
+  readonly earlier?: readonly PreviousAccess[];
 }
+
+/** What the next decision is made on top of. */
+export const previousOf = (
+  decision: Pick<AccessDecision, 'portals' | 'earlier'> | undefined,
+): readonly PreviousAccess[] =>
+  decision?.earlier === undefined ? (decision?.portals ?? []) : [...decision.earlier, ...decision.portals];
 
 export interface DecisionTime {
   /** The company's day, `YYYY-MM-DD`. */
@@ -62,8 +70,17 @@ export const decideAccess = (
 ): AccessDecision => {
   const person = new Person(facts, policy, time);
   const portals = policy.portals.map((portal) => person.decide(portal, previous));
-  return { leaver: person.standing.state === 'left', portals, dueOn: person.dueOn() };
+  const earlier = previous.filter((before) => isAtRest(before, policy));
+  return {
+    leaver: person.standing.state === 'left',
+    portals,
+    dueOn: person.dueOn(),
+    ...(earlier.length === 0 ? {} : { earlier }),
+  };
 };
+
+const isAtRest = ({ portal, access }: PreviousAccess, { portals }: RealmPolicy): boolean =>
+  access !== 'undecided' && !portals.some((one) => one.portal === portal && one.mode !== 'off');
 
 /** One employee on one day, with what its rules were asked. */
 class Person implements LearnerSource {

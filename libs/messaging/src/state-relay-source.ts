@@ -11,6 +11,8 @@ export interface StateTable {
   readonly subjectKind: StateKind;
   /** The service's name, for `ce-source`. */
   readonly sourceName: string;
+  /** A key of `event` that stays in the database. */
+  readonly privateKey?: string;
 }
 
 interface StateRow {
@@ -83,13 +85,14 @@ const distinctSql = (table: string, column: string, condition: string): string =
   )
   select value from step where value is not null`;
 
-const waitingSql = ({ table, keyColumn, subjectKind }: StateTable): string => {
+const waitingSql = ({ table, keyColumn, subjectKind, privateKey }: StateTable): string => {
   const [inPool, pool] = subjectKind === 'realm' ? ['', 'null'] : ['and pool = $2', 'pool'];
+  const event = privateKey === undefined ? 'event' : `(event - '${sqlName(privateKey)}')`;
   return `
   select tenant, key, pool, revision, published_sequence, body, event_time, traceparent
   from (${distinctSql(table, 'tenant', `${WAITS} ${inPool}`)}) tenants
   cross join lateral (
-    select tenant, ${keyColumn} as key, ${pool} as pool, revision::float8 as revision, event::text as body,
+    select tenant, ${keyColumn} as key, ${pool} as pool, revision::float8 as revision, ${event}::text as body,
            published_sequence::float8 as published_sequence, event_time, traceparent, bulk,
            row_number() over (partition by bulk order by revision) as turn
     from (

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RealmPolicy } from '@portico/access-policy';
+import { previousOf, type RealmPolicy } from '@portico/access-policy';
 import type { ExampleView } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
-import type { Standing } from '../decide-person.js';
 import { toFacts, type StoredFacts } from '../facts.js';
+import { standingColumns, toStanding, type StandingRow } from '../persistence/standing-row.js';
 import type { DocumentFault } from '../realm/check-document.js';
 import { policyOf } from '../realm/policy-of.js';
 import type { RealmDocument } from '../realm/realm-document.js';
@@ -66,10 +66,9 @@ const brokenBefore = (
 
 const sentence = ({ differences }: ExampleView): string => differences.join('; ');
 
-interface ExampleRecord {
+interface ExampleRecord extends StandingRow {
   readonly employeeId: string;
   readonly facts: StoredFacts;
-  readonly portals: Standing['portals'] | null;
 }
 
 const recordsOf = async (
@@ -79,7 +78,7 @@ const recordsOf = async (
 ): Promise<ReadonlyMap<string, ExampleRecord>> => {
   const ids = examples.flatMap(({ employee }) => employee ?? []);
   const rows = await sql<ExampleRecord>(
-    `select access.employee_id as "employeeId", record.facts, access.event->'portals' as portals
+    `select access.employee_id as "employeeId", record.facts, ${standingColumns('access.event')}
      from access
      join employee_revision as record on record.tenant = access.tenant and record.employee_id = access.employee_id
        and record.revision = access.employee_revision
@@ -113,5 +112,5 @@ const personOf = (
   if (example.employee === undefined) return { facts: factsOf(example, policy, today), previous: [] };
   const record = records.get(example.employee);
   if (record === undefined) return undefined;
-  return { facts: toFacts(example.employee, record.facts, timeZone, policy), previous: record.portals ?? [] };
+  return { facts: toFacts(example.employee, record.facts, timeZone, policy), previous: previousOf(toStanding(record)) };
 };

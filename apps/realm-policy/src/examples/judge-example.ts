@@ -5,6 +5,7 @@ import {
   type DecisionTime,
   type EmployeeFacts,
   type PortalDecision,
+  type PreviousAccess,
   type RealmPolicy,
 } from '@portico/access-policy';
 import { describeReason, type ExampleView } from '@portico/contracts';
@@ -13,7 +14,7 @@ import { nameOf, type PolicyExample } from './example.js';
 /** Who an example is about, and what is decided of them. */
 export interface ExamplePerson {
   readonly facts: EmployeeFacts;
-  readonly previous: readonly PortalDecision[];
+  readonly previous: readonly PreviousAccess[];
 }
 
 /** Here a switch decides, and not whether the person belongs. */

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decideAccess, type EmployeeFacts, type PortalDecision, type RealmPolicy } from '@portico/access-policy';
-import type { AccessDecidedV1 } from '@portico/contracts';
+import {
+  decideAccess,
+  previousOf,
+  type EmployeeFacts,
+  type PortalDecision,
+  type PreviousAccess,
+  type RealmPolicy,
+} from '@portico/access-policy';
 import type { Sql } from '@portico/messaging';
+import type { Standing, StoredDecision } from '../decide-person.js';
 import { toFacts } from '../facts.js';
 import {
   revisionAt,
@@ -26,7 +33,9 @@ export interface Basis {
   readonly facts: EmployeeFacts;
   readonly today: string;
   /** What it was made on top of. */
-  readonly previous: readonly PortalDecision[];
+  readonly previous: readonly PreviousAccess[];
+  /** What it keeps of portals that are out. */
+  readonly earlier?: NonNullable<Standing['earlier']>;
 }
 
 /**
@@ -45,7 +54,7 @@ export const findBasis = async (
   const revision = await revisionAt(sql, person, moment.toString(), event.employeeRevision);
   const version = await versionAt(sql, person.tenant, moment.toString());
   if (revision !== undefined && version !== undefined) {
-    const newest = makeBasis(person, policies, { event, revision, version, today, previous: portalsOf(event) });
+    const newest = makeBasis(person, policies, { event, revision, version, today, previous: previousOf(event) });
     if (stillHolds(newest, event, moment)) return { basis: newest, isBehind: false };
   }
   const [made, by] = [
@@ -53,15 +62,13 @@ export const findBasis = async (
     await versionOf(sql, person.tenant, event.policyVersion),
   ];
   if (made === undefined || by === undefined) throw new Error('a decision without its record or version');
-  const previous = before === undefined ? [] : portalsOf(before.event);
+  const previous = previousOf(before?.event);
   const basis = makeBasis(person, policies, { event, revision: made, version: by, today: event.today, previous });
   return { basis, isBehind: true };
 };
 
-export const portalsOf = (event: AccessDecidedV1) => event.portals as readonly PortalDecision[];
-
 interface Found extends Pick<Basis, 'revision' | 'version' | 'today' | 'previous'> {
-  readonly event: AccessDecidedV1;
+  readonly event: StoredDecision;
 }
 
 const makeBasis = (
@@ -72,7 +79,8 @@ const makeBasis = (
   const policy = policies.get(version);
   return {
     ...rest,
-    portals: portalsOf(event),
+    portals: event.portals,
+    ...(event.earlier && { earlier: event.earlier }),
     leaver: event.leaver,
     revision,
     version,
@@ -81,7 +89,7 @@ const makeBasis = (
   };
 };
 
-const stillHolds = (basis: Basis, event: AccessDecidedV1, moment: Temporal.Instant): boolean => {
+const stillHolds = (basis: Basis, event: StoredDecision, moment: Temporal.Instant): boolean => {
   if (basis.policy === undefined) return event.policyVersion === basis.version.version;
   const time = { today: basis.today, now: moment.toString() };
   const decision = decideAccess(basis.facts, basis.policy, basis.previous, time);

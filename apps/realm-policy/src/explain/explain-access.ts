@@ -5,6 +5,7 @@ import {
   explainDecision,
   NAME_FIELDS,
   nearestFlip,
+  previousOf,
   type DecisionClause,
   type PortalDecision,
   type PortalPolicy,
@@ -83,7 +84,7 @@ const nothingDecided = (employeeId: string, { tense, moment }: WhenAsked): Quest
 const foresee = (basis: Basis, { today, moment }: WhenAsked): Basis => {
   if (basis.policy === undefined)
     throw new QuestionError('conflict', 'the stored policy can’t be read: apply it again');
-  const previous = basis.portals;
+  const previous = previousOf(basis);
   const { portals, leaver } = decideAccess(basis.facts, basis.policy, previous, { today, now: moment.toString() });
   return { ...basis, portals, leaver, today, previous };
 };

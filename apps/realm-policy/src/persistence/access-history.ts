@@ -1,11 +1,12 @@
-import type { AccessDecidedV1, Cause } from '@portico/contracts';
+import type { Cause } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
+import type { StoredDecision } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
 import type { RealmDocument } from '../realm/realm-document.js';
 import type { PersonKey } from './people.js';
 
 export interface HeldDecision {
-  readonly event: AccessDecidedV1;
+  readonly event: StoredDecision;
 }
 
 /** The decision that held at a moment, and the one before it, newest first. */

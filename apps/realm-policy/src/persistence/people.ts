@@ -1,6 +1,7 @@
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
-import { isBulk, toAccessDecided, type DecidedPerson, type Person, type Standing } from '../decide-person.js';
+import { isBulk, toStoredDecision, type DecidedPerson, type Person } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
+import { standingColumns, toStanding, type StandingRow } from './standing-row.js';
 
 export interface PersonKey {
   readonly tenant: string;
@@ -12,21 +13,19 @@ export interface EmployeeRevision extends PersonKey {
   readonly facts: StoredFacts;
 }
 
-interface PersonRow extends PersonKey {
+interface PersonRow extends PersonKey, StandingRow {
   readonly revision: number;
   readonly employeeRevision: number;
-  readonly leaver: boolean | null;
-  readonly portals: Standing['portals'] | null;
 }
 
 const PERSON_COLUMNS = `
   access.tenant, access.employee_id as "employeeId", access.revision::float8 as revision,
   access.employee_revision::float8 as "employeeRevision",
-  access.event->'leaver' as leaver, access.event->'portals' as portals`;
+  ${standingColumns('access.event')}`;
 
-const toPerson = ({ leaver, portals, ...row }: PersonRow): Person => ({
+const toPerson = ({ leaver, portals, earlier, ...row }: PersonRow): Person => ({
   ...row,
-  standing: portals === null ? undefined : { leaver: leaver ?? false, portals },
+  standing: toStanding({ leaver, portals, earlier }),
 });
 
 export const keyOf = ({ tenant, employeeId }: PersonKey): string => `${tenant}/${employeeId}`;
@@ -107,7 +106,7 @@ export const saveRevisions = async (sql: Sql, revisions: readonly EmployeeRevisi
  */
 export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
   if (decisions.length === 0) return;
-  const events = decisions.map((decided) => (decided.isNews ? toAccessDecided(decided, nextRevision(decided)) : null));
+  const events = decisions.map((decided) => (decided.isNews ? toStoredDecision(decided, nextRevision(decided)) : null));
   await sql(
     `with made as (
        select * from unnest(

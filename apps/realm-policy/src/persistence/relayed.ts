@@ -13,4 +13,5 @@ export const accessTable: StateTable = {
   keyColumn: 'employee_id',
   subjectKind: 'access',
   sourceName: SERVICES.policy,
+  privateKey: 'earlier',
 };

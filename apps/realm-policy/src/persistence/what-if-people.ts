@@ -1,6 +1,7 @@
 import type { Sql } from '@portico/messaging';
 import type { Standing } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
+import { standingColumns, toStanding, type StandingRow } from './standing-row.js';
 
 /** One employee as a what-if finds them. */
 export interface SnapshotPerson {
@@ -13,14 +14,11 @@ export interface SnapshotPerson {
   readonly isCurrent: boolean;
 }
 
-interface Row extends Omit<SnapshotPerson, 'standing'> {
-  readonly leaver: boolean | null;
-  readonly portals: Standing['portals'] | null;
-}
+type Row = Omit<SnapshotPerson, 'standing'> & StandingRow;
 
-const toPerson = ({ leaver, portals, ...row }: Row): SnapshotPerson => ({
+const toPerson = ({ leaver, portals, earlier, ...row }: Row): SnapshotPerson => ({
   ...row,
-  standing: portals === null ? undefined : { leaver: leaver ?? false, portals },
+  standing: toStanding({ leaver, portals, earlier }),
 });
 
 export interface SnapshotPage {
@@ -49,8 +47,7 @@ export const presentPeople = async (
        from access where tenant = $1 and employee_id > $2 order by employee_id limit $3
      )
      select page.employee_id as "employeeId", decided.facts, page.is_current as "isCurrent",
-       case when not is_current then page.event->'leaver' end as leaver,
-       case when not is_current then page.event->'portals' end as portals
+       ${standingColumns('case when not is_current then page.event end')}
      from page
      cross join lateral (
        select facts from employee_revision
@@ -70,12 +67,17 @@ export const standingsOf = async (
   tenant: string,
   employeeIds: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> => {
-  const rows = await sql<{ employeeId: string; leaver: boolean; portals: Standing['portals'] }>(
-    `select employee_id as "employeeId", event->'leaver' as leaver, event->'portals' as portals
+  const rows = await sql<StandingRow & { employeeId: string }>(
+    `select employee_id as "employeeId", ${standingColumns('event')}
      from access where tenant = $1 and employee_id = any($2::text[]) and revision > 0`,
     [tenant, employeeIds],
   );
-  return new Map(rows.map(({ employeeId, ...standing }) => [employeeId, standing]));
+  return new Map(
+    rows.flatMap(({ employeeId, ...row }) => {
+      const standing = toStanding(row);
+      return standing === undefined ? [] : [[employeeId, standing]];
+    }),
+  );
 };
 
 /** People with the facts that were known at a past moment, and what was decided of them then. */
@@ -90,7 +92,7 @@ export const pastPeople = async (
        where tenant = $1 and employee_id > $2 order by employee_id limit $3
      )
      select page.employee_id as "employeeId", known.facts, false as "isCurrent",
-       decided.event->'leaver' as leaver, decided.event->'portals' as portals
+       ${standingColumns('decided.event')}
      from page
      left join lateral (
        select facts from employee_revision

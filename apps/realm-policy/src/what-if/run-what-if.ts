@@ -1,4 +1,4 @@
-import { restsOnPrevious } from '@portico/access-policy';
+import { restsOnPrevious, type RealmPolicy } from '@portico/access-policy';
 import type { WhatIfPerson, WhatIfResult } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { StoredFacts } from '../facts.js';
@@ -64,7 +64,7 @@ const readChunk = async (sql: Sql, question: WhatIfQuestion, after: string): Pro
   if (moment !== undefined) return pastPeople(sql, page, moment);
   const { version, today } = { version: current?.realm.version ?? 0, today: current?.today ?? '9999-12-31' };
   const people = await presentPeople(sql, page, { version, today });
-  return current === undefined ? people : completeStandings(sql, people, current);
+  return current === undefined ? people : completeStandings(sql, people, current, question.draft);
 };
 
 /** Works out what is decided where the stored version decides alike today, and reads the rest. */
@@ -72,8 +72,12 @@ const completeStandings = async (
   sql: Sql,
   people: readonly SnapshotPerson[],
   current: DecisionFrame,
+  draft: DecisionFrame,
 ): Promise<SnapshotPerson[]> => {
-  const workedOut = people.filter(isKnown).map((person) => (person.isCurrent ? withStanding(person, current) : person));
+  const mayWorkOut = !bringsBack(current.policy, draft.policy);
+  const workedOut = people
+    .filter(isKnown)
+    .map((person) => (mayWorkOut && person.isCurrent ? withStanding(person, current) : person));
   const missing = workedOut.filter(({ isCurrent, standing }) => isCurrent && standing === undefined);
   if (missing.length === 0) return workedOut;
   const ids = missing.map(({ employeeId }) => employeeId);
@@ -82,6 +86,12 @@ const completeStandings = async (
     person.standing === undefined ? { ...person, standing: stored.get(person.employeeId) } : person,
   );
 };
+
+/** What a portal had before it was out is stored alone. */
+const bringsBack = (current: RealmPolicy, draft: RealmPolicy): boolean =>
+  draft.portals.some(
+    ({ portal, mode }) => mode !== 'off' && !current.portals.some((one) => one.portal === portal && one.mode !== 'off'),
+  );
 
 const withStanding = (person: KnownPerson, current: DecisionFrame): KnownPerson => {
   const { decision } = decideBy(current, person);
