@@ -67,7 +67,11 @@ interface CellRow extends Omit<CellView, 'pending' | 'accountId' | 'inviteId' | 
 
 /** While a portal is kept out, that is why its cells wait. */
 const CELLS = `
-  select cell.employee_id as "employeeId", cell.portal, cell.access as wanted, cell.actual, cell.pending,
+  select cell.employee_id as "employeeId", cell.portal, cell.access as wanted, cell.actual,
+    coalesce(cell.pending, (
+      select operation ->> 'kind' from attempt
+      where attempt.tenant = cell.tenant and attempt.portal = cell.portal and attempt.employee_id = cell.employee_id
+        and attempt.state in ('begun', 'doubt'))) as pending,
     cell.account_id as "accountId", cell.invite_id as "inviteId", cell.since,
     case when cell.reason = 'waiting-for-lane' then coalesce(lane.quarantine_reason, cell.reason) else cell.reason end as reason,
     cell.blocked_portal as "blockedPortal", cell.blocked_employee as "blockedEmployee",

@@ -74,8 +74,7 @@ const refusedCell = ({ operation, subject }: Task, realm: Realm, reason: ReasonC
   };
 };
 
-/** What a cell is after a call. */
-export const cellAfter = (task: Task, outcome: Outcome, realm: Realm): CellOutcome => {
+const outcomeCell = (task: Task, outcome: Outcome, realm: Realm): CellOutcome => {
   const { employeeId, priority } = task.subject;
   switch (outcome.state) {
     case 'done':
@@ -92,4 +91,16 @@ export const cellAfter = (task: Task, outcome: Outcome, realm: Realm): CellOutco
         ? { employeeId, reason: 'waiting-for-lane', actual: 'none', accountId: null, origin: null, priority }
         : { employeeId, reason: 'waiting-for-lane', actual: null, priority };
   }
+};
+
+/** What a cell is after a call. One that was in doubt is planned again: another thing may have become wanted. */
+export const cellAfter = (task: Task, outcome: Outcome, realm: Realm): CellOutcome => {
+  const { planned, wasInDoubt, subject } = task;
+  const cell = outcomeCell(task, outcome, realm);
+  return {
+    ...cell,
+    actual: cell.actual ?? planned?.actual ?? null,
+    version: planned?.version,
+    ...(wasInDoubt === true ? { priority: subject.priority } : {}),
+  };
 };

@@ -3,6 +3,7 @@ import {
   isSame,
   normaliseTitle,
   planProvisioning,
+  type Actual,
   type CellPlan,
   type Learner,
   type Operation,
@@ -36,6 +37,8 @@ export interface Task {
   readonly attemptId?: number;
   readonly operation: Operation;
   readonly subject: Subject;
+  /** The cell's row that was planned and left as it is; absent where the plan was written into it. */
+  readonly planned?: { readonly version: string; readonly actual: Actual };
   /** When it is done there is more to do or to say. */
   readonly isPartial?: boolean;
   /** A create of somebody who has an account in another portal of the realm. */
@@ -189,12 +192,18 @@ const isKnownInRealm = (operation: Operation, { cells }: DirtyPerson, portal: st
   );
 };
 
-const taskOf = ({ person, plan: { operation, isPartial } }: Planned, portal: string): Task[] => {
+/** The attempt says all that there is to say. The cell stays as it is until the outcome, also in the queue. */
+const isToldByAttempt = ({ operation, link, inviteId }: CellPlan): boolean =>
+  operation !== undefined && operation.kind !== 'check' && link === undefined && inviteId === undefined;
+
+const taskOf = ({ person, plan }: Planned, portal: string): Task[] => {
+  const { operation, isPartial, actual } = plan;
   if (operation === undefined) return [];
   return [
     {
       operation,
       subject: subjectOf(person, portal),
+      ...(isToldByAttempt(plan) ? { planned: { version: person.version, actual } } : {}),
       ...(isPartial === true ? { isPartial } : {}),
       ...(isKnownInRealm(operation, person, portal) ? { isKnownInRealm: true } : {}),
     },
@@ -228,9 +237,14 @@ export const planCells = (context: LaneContext, limit: number): Promise<PlannedB
     const realm = await withGroups(sql, context, rules, people);
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
-    await savePlans(sql, lease, plans);
+    const isWriting = lease.mode !== 'observe';
+    await savePlans(
+      sql,
+      lease,
+      plans.filter(({ plan }) => !isWriting || !isToldByAttempt(plan)),
+    );
     await announceLinks(sql, context, realm, plans);
-    const tasks = lease.mode === 'observe' ? [] : await writeTasks(sql, lease, plans);
+    const tasks = isWriting ? await writeTasks(sql, lease, plans) : [];
     return { planned: people.length, tasks, realm, toWatch: offPortalsInTheWay(realm, plans) };
   });
 };

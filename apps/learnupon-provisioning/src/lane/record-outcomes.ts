@@ -98,11 +98,11 @@ export const recordEnded = async (
   const attempts = ended.flatMap(({ task, outcome }) => attemptOf(task, outcome));
   const at = clock.now().toString();
   await endAttempts(sql, lease, attempts, at);
-  const cells = ended.map(({ task, outcome }) => {
-    const cell = cellAfter(task, outcome, realm);
-    return task.wasInDoubt ? { ...cell, priority: task.subject.priority } : cell;
-  });
-  await saveCellOutcomes(sql, lease, cells);
+  await saveCellOutcomes(
+    sql,
+    lease,
+    ended.map(({ task, outcome }) => cellAfter(task, outcome, realm)),
+  );
   const events = ended.flatMap((one) => eventOf(context, one, at));
   await leaveLearnerEvents(sql, events);
   await countEffects(

@@ -5,6 +5,8 @@ import type { LaneLease } from './lanes.js';
 /** What a call leaves behind in its cell. */
 export interface CellOutcome {
   readonly employeeId: string;
+  /** The row that was planned: where it is still the same there is nothing more to plan. */
+  readonly version?: string | undefined;
   readonly reason: Reason;
   /** `null` keeps what it was. */
   readonly actual: Actual | null;
@@ -44,15 +46,16 @@ const SAVE = `
     unverified_since = case when ended.is_unverified then now()
       when ended.sets_account and ended.account_id is null or ended.sets_invite and ended.invite_id is null then null
       else cell.unverified_since end,
-    priority = coalesce(cell.priority, ended.priority),
-    dirty_at = coalesce(cell.dirty_at, case when ended.priority is not null then now() end),
+    priority = case when cell.xmin::text = ended.version then ended.priority else coalesce(cell.priority, ended.priority) end,
+    dirty_at = coalesce(case when cell.xmin::text = ended.version then null else cell.dirty_at end,
+      case when ended.priority is not null then now() end),
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
       then now() else cell.since end
   from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
     $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::text[], $16::boolean[], $17::smallint[],
-    $18::boolean[], $19::text[], $20::boolean[], $21::text[])
+    $18::boolean[], $19::text[], $20::boolean[], $21::text[], $22::text[])
     as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
-      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry)
+      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry, version)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`;
 
 export const saveCellOutcomes = async (
@@ -82,5 +85,6 @@ export const saveCellOutcomes = async (
     cells.map(({ written }) => written?.userType ?? null),
     cells.map(({ written }) => written?.accountExpires !== undefined),
     cells.map(({ written }) => written?.accountExpires ?? null),
+    cells.map(({ version }) => version ?? null),
   ]);
 };

@@ -20,6 +20,8 @@ import { loadMemberships, type Memberships } from './groups.js';
 /** A person whose cell in the lane's portal is to be planned, with what the plan is made from. */
 export interface DirtyPerson extends Person {
   readonly priority: number;
+  /** Of the cell's row: another one means that it changed. */
+  readonly version: string;
   readonly cause: Cause;
   readonly traceparent: string | null;
 }
@@ -27,18 +29,24 @@ export interface DirtyPerson extends Person {
 interface DirtyRow {
   readonly employeeId: string;
   readonly priority: number;
+  readonly version: string;
   readonly cause: Cause;
   readonly traceparent: string | null;
 }
 
 /** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */
 const LOCK_DIRTY = `
-  select cell.employee_id as "employeeId", cell.priority, person.cause, person.traceparent
-  from cell join person using (tenant, employee_id)
-  where cell.tenant = $1 and cell.portal = $2 and cell.priority is not null
-  order by cell.priority, cell.dirty_at, cell.employee_id
-  limit $3
-  for update of cell skip locked`;
+  with dirty as materialized (
+    select employee_id, priority, dirty_at, xmin::text as version from cell
+    where tenant = $1 and portal = $2 and priority is not null
+    order by priority, dirty_at, employee_id
+    limit $3
+    for update skip locked
+  )
+  select dirty.employee_id as "employeeId", dirty.priority, dirty.version, person.cause, person.traceparent
+  from dirty cross join lateral (
+    select cause, traceparent from person where tenant = $1 and person.employee_id = dirty.employee_id offset 0) person
+  order by dirty.priority, dirty.dirty_at, dirty.employee_id`;
 
 /** A cell with the call under way. */
 interface CellRow extends StoredCell {

@@ -31,6 +31,7 @@ export const savePlans = async (
   { tenant, portal }: LaneLease,
   plans: readonly PersonPlan[],
 ): Promise<void> => {
+  if (plans.length === 0) return;
   await sql(SAVE_PLANS, [
     tenant,
     portal,
