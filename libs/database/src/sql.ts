@@ -4,6 +4,24 @@ import { arrayLiteral } from './array-literal.js';
 
 type Compiled = Parameters<ReturnType<EntityManager['getKysely']>['executeQuery']>[0];
 
+/** Names of the statements that connections keep, by their text. */
+const kept = new Map<string, string>();
+
+/**
+ * A statement that each connection has parsed and planned once, for what runs many times a second. PostgreSQL soon plans it
+ * without looking at the parameters: right where every row is found by an index, wrong for a filter by a long array.
+ */
+export const prepared = (text: string): string => {
+  if (!kept.has(text)) kept.set(text, `portico_${kept.size + 1}`);
+  return text;
+};
+
+/** Kysely hands it on to the driver, which takes either. */
+const forDriver = (text: string): string => {
+  const name = kept.get(text);
+  return name === undefined ? text : ({ name, text } as unknown as string);
+};
+
 /**
  * In the transaction of the entity manager, where it has one. `em.execute` writes the parameters into the text of the
  * statement; here they stay parameters, which matters for sets of thousands.
@@ -13,7 +31,7 @@ export const sqlOf =
   async <Row extends object>(text: string, params: readonly unknown[] = []) => {
     const compiled = {
       query: { kind: 'RawNode', sqlFragments: [text], parameters: [] },
-      sql: text,
+      sql: forDriver(text),
       parameters: params.map(arrayLiteral),
       queryId: { queryId: '' },
     } as unknown as Compiled;

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Operation } from '@portico/provisioning-plan';
 import type { AttemptState } from './entities.js';
@@ -9,12 +10,12 @@ export interface NewAttempt {
 }
 
 /** The deadline is the lease's end: no call of it may go on for longer. */
-const BEGIN = `
+const BEGIN = prepared(`
   insert into attempt (tenant, portal, employee_id, operation, lease_number, deadline, state, begun_at)
   select $1, $2, employee_id, operation, $3, lane.lease_until, 'begun', now()
   from unnest($4::text[], $5::jsonb[]) as begun (employee_id, operation)
   join lane on lane.tenant = $1 and lane.portal = $2
-  returning id::float8, employee_id as "employeeId"`;
+  returning id::float8, employee_id as "employeeId"`);
 
 /** Writes down calls before they are made. Answers their ids by employee. */
 export const beginAttempts = async (
@@ -41,11 +42,11 @@ export interface EndedAttempt {
   readonly detail?: string | undefined;
 }
 
-const END = `
+const END = prepared(`
   update attempt set state = ended.state, result_id = ended.result_id, detail = ended.detail,
     ended_at = case when ended.state = 'doubt' then null else $3::timestamptz end
   from unnest($4::bigint[], $5::text[], $6::text[], $7::text[]) as ended (id, state, result_id, detail)
-  where attempt.tenant = $1 and attempt.portal = $2 and attempt.id = ended.id and attempt.state in ('begun', 'doubt')`;
+  where attempt.tenant = $1 and attempt.portal = $2 and attempt.id = ended.id and attempt.state in ('begun', 'doubt')`);
 
 /** `at` is the business's time. */
 export const endAttempts = async (

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Actual, Link, Reason, Refusal } from '@portico/provisioning-plan';
 import type { LaneLease } from './lanes.js';
@@ -29,7 +30,7 @@ export interface CellOutcome {
 }
 
 /** A cell that became dirty during the call stays dirty. Where account or invite is gone nothing is left to read back. */
-const SAVE = `
+const SAVE = prepared(`
   update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null, detail = null,
     blocked_portal = null, blocked_employee = null,
     account_id = case when ended.sets_account then ended.account_id else cell.account_id end,
@@ -56,7 +57,7 @@ const SAVE = `
     $18::boolean[], $19::text[], $20::boolean[], $21::text[], $22::text[])
     as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
       refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry, version)
-  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`;
+  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`);
 
 export const saveCellOutcomes = async (
   sql: Sql,

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Holder } from '@portico/provisioning-plan';
 
@@ -8,7 +9,7 @@ export interface Claim {
 }
 
 /** Sorted, so that two lanes never wait for each other. */
-const CLAIM = `
+const CLAIM = prepared(`
   insert into identifier_claim (tenant, kind, value, employee_id)
   select distinct on (wanted.kind, wanted.value) $1, wanted.kind, wanted.value, wanted.employee_id
   from unnest($2::text[], $3::text[], $4::text[]) as wanted (kind, value, employee_id)
@@ -17,7 +18,7 @@ const CLAIM = `
     where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim on true
   where claim.held is null
   order by wanted.kind, wanted.value
-  on conflict (tenant, kind, value) do nothing`;
+  on conflict (tenant, kind, value) do nothing`);
 
 /**
  * A claim passes on only when its holder has no use for it: is not to have it, has no account and no pending invite with
@@ -42,12 +43,12 @@ const TAKE_OVER = `
       select 1 from attempt
       where attempt.tenant = $1 and attempt.employee_id = claim.employee_id and attempt.state in ('begun', 'doubt'))`;
 
-const HOLDERS = `
+const HOLDERS = prepared(`
   select claim.kind || ':' || claim.value as key, claim.employee_id as "employeeId"
   from (select distinct kind, value from unnest($2::text[], $3::text[]) as wanted (kind, value)) wanted
   cross join lateral (
     select * from identifier_claim
-    where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim`;
+    where tenant = $1 and identifier_claim.kind = wanted.kind and identifier_claim.value = wanted.value offset 0) claim`);
 
 /** Of everything that the holder has the identifier for, what a person has to see to first. */
 const WHY_HELD = `

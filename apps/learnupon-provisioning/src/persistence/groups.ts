@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { LearnUponGroup } from '@portico/learnupon-client';
 import type { Sql } from '@portico/messaging';
 import { normaliseTitle } from '@portico/provisioning-plan';
@@ -47,14 +48,14 @@ export interface Memberships {
   readonly ownGroupIds: readonly string[];
 }
 
-const LOAD_MEMBERSHIPS = `
+const LOAD_MEMBERSHIPS = prepared(`
   select cell.employee_id as "employeeId", array_agg(membership.group_id order by membership.group_id) as "groupIds",
     coalesce(array_agg(membership.group_id order by membership.group_id)
       filter (where membership.employee_id = cell.employee_id), '{}') as "ownGroupIds"
   from cell join group_membership membership using (tenant, portal, account_id)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = any($3::text[])
     and membership.pending is distinct from 'leave'
-  group by cell.employee_id`;
+  group by cell.employee_id`);
 
 /** Which groups the linked accounts of these people are in, of those that are read. */
 export const loadMemberships = async (

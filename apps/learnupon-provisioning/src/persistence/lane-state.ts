@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { LaneSettings } from '../lane/lane-context.js';
 import { doubtsDueSql } from './doubts.js';
@@ -21,7 +22,7 @@ const USES_GROUPS = `(
   or exists (select 1 from group_membership membership
     where membership.tenant = $1 and membership.portal = $2 and membership.employee_id is not null))`;
 
-const STATE = `
+const STATE = prepared(`
   select
     coalesce(users_completed_at <= now() - make_interval(secs => $3), true) and coalesce(users_retry_at <= now(), true)
       as "areUsersStale",
@@ -35,7 +36,7 @@ const STATE = `
     coalesce(groups_completed_at <= now() - make_interval(secs => $3), true) and ${USES_GROUPS} as "areGroupsStale",
     exists (select 1 from portal_group where portal_group.tenant = $1 and portal_group.portal = $2 and wanted
       and members_read_at is null) as "areMembersUnread"
-  from lane where tenant = $1 and portal = $2`;
+  from lane where tenant = $1 and portal = $2`);
 
 export const loadLaneState = async (
   sql: Sql,
@@ -130,22 +131,22 @@ const MIRROR_WAIT_SECONDS = 10;
 const DIRTY = 'priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())';
 
 /** What time alone brings back; each statement follows an index, since a lane asks at every turn. */
-const REFUSALS_THAT_END = `
+const REFUSALS_THAT_END = prepared(`
   update cell set ${DIRTY}, refusal_reason = null, refusal_key = null, refusal_until = null
-  where tenant = $1 and portal = $2 and refusal_until <= now()`;
+  where tenant = $1 and portal = $2 and refusal_until <= now()`);
 
-const MIRRORS_OF_OTHERS = `
-  update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'waiting-for-mirror' and priority is null`;
+const MIRRORS_OF_OTHERS = prepared(`
+  update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'waiting-for-mirror' and priority is null`);
 
-const LICENCES_TO_ASK_FOR = `
+const LICENCES_TO_ASK_FOR = prepared(`
   update lane set licences_full_until = null
-  where tenant = $1 and portal = $2 and licences_full_until <= now() returning 1`;
+  where tenant = $1 and portal = $2 and licences_full_until <= now() returning 1`);
 
 const WITHOUT_LICENCE = `update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'licences-full'`;
 
 /** A day has begun, by the clock that LearnUpon's dates mean: accounts expire, and what waits for them goes on. */
-const A_DAY_BEGAN = `
-  update lane set planned_day = $3 where tenant = $1 and portal = $2 and planned_day is distinct from $3 returning 1`;
+const A_DAY_BEGAN = prepared(`
+  update lane set planned_day = $3 where tenant = $1 and portal = $2 and planned_day is distinct from $3 returning 1`);
 
 const WITH_A_DAY = `
   update cell set ${DIRTY} where tenant = $1 and portal = $2 and access = 'withheld'
@@ -162,7 +163,7 @@ export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease, toda
 };
 
 /** When time alone will bring work. */
-const NEXT_DUE = `
+const NEXT_DUE = prepared(`
   select extract(epoch from least(
       coalesce(greatest(lane.users_completed_at + make_interval(secs => $4), lane.users_retry_at), now()),
       lane.invites_completed_at + make_interval(secs => case when lane.invites_readable and exists (
@@ -180,7 +181,7 @@ const NEXT_DUE = `
       (${doubtsDueSql} and (lane.invites_readable or operation ->> 'kind' not in ('invite', 'cancel-invite'))),
       (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null limit 1)
     ) - now())::float8 * 1000 as ms
-  from lane where lane.tenant = $1 and lane.portal = $2`;
+  from lane where lane.tenant = $1 and lane.portal = $2`);
 
 const SOONEST_MS = 100;
 

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { PaceState } from '../lane/pace.js';
-import { inTransaction, sqlOf } from '@portico/database';
+import { inTransaction, prepared, sqlOf } from '@portico/database';
 
 /** One worker's hold on a portal. */
 export interface LaneLease {
@@ -33,7 +33,7 @@ export class LeaseLostError extends Error {
  * A lease that ran out was never released: its worker is gone, and what it had before it is due. Leases and due times go
  * by the database's clock.
  */
-const LEASE = `
+const LEASE = prepared(`
   with next as (
     select lane.tenant, lane.portal, coalesce(lane_wake.wake, 0) as wake
     from lane left join lane_wake using (tenant, portal)
@@ -51,12 +51,12 @@ const LEASE = `
   where lane.tenant = next.tenant and lane.portal = next.portal
     and portal.tenant = next.tenant and portal.portal = next.portal
   returning lane.tenant, lane.portal, lane.lease_number::float8 as number, portal.mode, portal.top_level as "topLevel",
-    portal.base_url as "baseUrl", portal.secret_ref as "secretRef", lane.failures, lane.quarantine_reason as quarantine, lane.pace`;
+    portal.base_url as "baseUrl", portal.secret_ref as "secretRef", lane.failures, lane.quarantine_reason as quarantine, lane.pace`);
 
 /** Calls that somebody else began and left without an outcome. */
-const ADOPT = `
+const ADOPT = prepared(`
   update attempt set state = 'doubt'
-  where tenant = $1 and portal = $2 and state = 'begun' and lease_number < $3`;
+  where tenant = $1 and portal = $2 and state = 'begun' and lease_number < $3`);
 
 /** The lane that was served longest ago among those that are due, if there is one. */
 export const leaseLane = (
@@ -71,6 +71,10 @@ export const leaseLane = (
     return lease;
   });
 
+const HOLD = prepared(`
+  update lane set lease_until = now() + make_interval(secs => $4)
+  where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and (active or $5) returning 1`);
+
 /**
  * Begins a transaction that writes for a lane: locks it and renews the lease.
  * @throws LeaseLostError when the lease is not the newest any more; nothing of the transaction is kept then.
@@ -80,11 +84,7 @@ export const holdLane = async (
   { tenant, portal, number, mode }: LaneLease,
   leaseSeconds: number,
 ): Promise<void> => {
-  const rows = await sql(
-    `update lane set lease_until = now() + make_interval(secs => $4)
-     where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and (active or $5) returning 1`,
-    [tenant, portal, number, leaseSeconds, mode === 'off'],
-  );
+  const rows = await sql(HOLD, [tenant, portal, number, leaseSeconds, mode === 'off']);
   if (rows.length === 0) throw new LeaseLostError();
 };
 
@@ -121,16 +121,16 @@ export const releaseLane = async (orm: MikroORM, lease: LaneLease, release: Rele
   );
 };
 
+const WAKE = prepared(`
+  insert into lane_wake (tenant, portal, wake)
+  select distinct tenant, portal, 1 from unnest($1::text[], $2::text[]) as work (tenant, portal)
+  order by tenant, portal
+  on conflict (tenant, portal) do update set wake = lane_wake.wake + 1`);
+
 /** Tells lanes that there is work for them. Only counts, so that it waits for no lane. */
 export const wakeLanes = async (sql: Sql, tenants: readonly string[], portals: readonly string[]): Promise<void> => {
   if (portals.length === 0) return;
-  await sql(
-    `insert into lane_wake (tenant, portal, wake)
-     select distinct tenant, portal, 1 from unnest($1::text[], $2::text[]) as work (tenant, portal)
-     order by tenant, portal
-     on conflict (tenant, portal) do update set wake = lane_wake.wake + 1`,
-    [tenants, portals],
-  );
+  await sql(WAKE, [tenants, portals]);
 };
 
 /** For how long no licence is asked for after the portal said that none is left. */

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Place } from './mirror.js';
 
@@ -19,12 +20,12 @@ interface Pending {
   readonly isSettled: boolean;
 }
 
-const LOAD_PENDING = `
+const LOAD_PENDING = prepared(`
   select group_id as "groupId", account_id as "accountId", pending,
     written_at + make_interval(secs => $6) <= $5::timestamptz as "isSettled"
   from group_membership
   where tenant = $1 and portal = $2 and pending is not null and written_at < $5::timestamptz
-    and ($3::text is null or group_id = $3) and ($4::text is null or account_id = $4)`;
+    and ($3::text is null or group_id = $3) and ($4::text is null or account_id = $4)`);
 
 const columnsOf = (rows: readonly Pending[]) => [
   rows.map(({ groupId }) => groupId),
@@ -179,7 +180,7 @@ export interface DueMemberships {
   readonly pages: number;
 }
 
-const LOAD_DUE = `
+const LOAD_DUE = prepared(`
   with due as (
     select group_id, account_id from group_membership
     where tenant = $1 and portal = $2 and pending is not null
@@ -189,7 +190,7 @@ const LOAD_DUE = `
     coalesce(array_agg(group_id), '{}') as "groupIds",
     coalesce(sum(ceil((members + 1) / 500.0)), 0)::int as pages
   from portal_group
-  where tenant = $1 and portal = $2 and group_id in (select group_id from due)`;
+  where tenant = $1 and portal = $2 and group_id in (select group_id from due)`);
 
 /** What is to be read back now. */
 export const loadDueMemberships = async (

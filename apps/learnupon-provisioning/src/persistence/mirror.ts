@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { LearnUponInvite, LearnUponUser } from '@portico/learnupon-client';
 import type { Sql } from '@portico/messaging';
 
@@ -26,7 +27,7 @@ export interface MirroredAccount {
  * Writes only what differs, since most of a portal is as it was. Answers what did. `offset 0` keeps the planner from
  * reading the whole portal for a page of it.
  */
-const SAVE_ACCOUNTS = `
+const SAVE_ACCOUNTS = prepared(`
   with read as (
     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
       $11::text[], $12::jsonb[], $13::text[])
@@ -52,7 +53,7 @@ const SAVE_ACCOUNTS = `
     first_name = excluded.first_name, last_name = excluded.last_name, language = excluded.language,
     enabled = excluded.enabled, user_type = excluded.user_type, account_expires = excluded.account_expires,
     custom_data = excluded.custom_data, time_zone = excluded.time_zone, listed = true
-  returning account_id as id`;
+  returning account_id as id`);
 
 /** An empty value is no value; in a fixed order of labels nothing seems changed that is not. */
 const customDataOf = ({ customData }: MirroredAccount): string =>
@@ -83,7 +84,7 @@ export const saveAccounts = async (
   return rows.map(({ id }) => id);
 };
 
-const SAVE_INVITES = `
+const SAVE_INVITES = prepared(`
   with read as (
     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
       as read (invite_id, email, status, accept_url, sent_at)
@@ -100,7 +101,7 @@ const SAVE_INVITES = `
   on conflict (tenant, portal, invite_id) do update set email = excluded.email, status = excluded.status,
     accept_url = coalesce(excluded.accept_url, invite.accept_url), sent_at = coalesce(excluded.sent_at, invite.sent_at),
     listed = true
-  returning invite_id as id`;
+  returning invite_id as id`);
 
 export interface MirroredInvite {
   readonly id: string;
@@ -130,7 +131,7 @@ export const saveInvites = async (
 };
 
 /** The mirror follows what Portico wrote; it is read back later. */
-const CHANGE_ACCOUNTS = `
+const CHANGE_ACCOUNTS = prepared(`
   update account set
     email = coalesce(written.changes ->> 'email', account.email),
     username = coalesce(written.changes ->> 'username', account.username),
@@ -144,7 +145,7 @@ const CHANGE_ACCOUNTS = `
     custom_data = jsonb_strip_nulls(account.custom_data || coalesce(written.changes -> 'customData', '{}')),
     enabled = coalesce(written.enabled, account.enabled)
   from unnest($3::text[], $4::jsonb[], $5::boolean[]) as written (account_id, changes, enabled)
-  where account.tenant = $1 and account.portal = $2 and account.account_id = written.account_id`;
+  where account.tenant = $1 and account.portal = $2 and account.account_id = written.account_id`);
 
 export interface AccountChange {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import { EVENT_TYPES, subjects, type LearnerEventV1, type OperationEventV1 } from '@portico/contracts';
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
 
@@ -11,10 +12,11 @@ export interface LearnerEventRow {
 /** A relay serves one stream, so each has an outbox. */
 export const OUTBOXES = { learners: 'learner_outbox', operations: 'operation_outbox' } as const;
 
-const leaveSql = (table: string): string => `
+const leaveSql = (table: string): string =>
+  prepared(`
   insert into ${table} (tenant, id, subject, type, time, event, traceparent)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[])
-  on conflict (id) do nothing`;
+  on conflict (id) do nothing`);
 const LEAVE_LEARNER_EVENTS = leaveSql(OUTBOXES.learners);
 const LEAVE_OPERATION_EVENT = leaveSql(OUTBOXES.operations);
 

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Account } from '@portico/provisioning-plan';
 import { groupBy } from './group-by.js';
@@ -18,7 +19,7 @@ const ACCOUNT = `
  * In all portals of the realm: those linked, and those with an identifier that the person holds. `offset 0` keeps the
  * planner from beginning with every account of the tenant, which it takes for few while a first sync is under way.
  */
-const LOAD_ACCOUNTS = `
+const LOAD_ACCOUNTS = prepared(`
   with linked as materialized (
     select * from unnest($3::text[], $4::text[], $5::text[]) as linked (employee_id, portal, account_id)
   ), claim as materialized (
@@ -44,13 +45,13 @@ const LOAD_ACCOUNTS = `
   select owned.employee_id as "employeeId", owned.owner_id as "ownerId", ${ACCOUNT}
   from owned cross join lateral (
     select * from account
-    where tenant = $1 and account.portal = owned.portal and account.account_id = owned.account_id offset 0) account`;
+    where tenant = $1 and account.portal = owned.portal and account.account_id = owned.account_id offset 0) account`);
 
 /**
  * Disabling in the top-level portal reaches whatever has the same identifier elsewhere, also one that the person never
  * claimed: an e-mail address where user names tell the accounts, or a portal that is off.
  */
-const LOAD_CASCADED = `
+const LOAD_CASCADED = prepared(`
   with leaver as materialized (
     select cell.employee_id, lower(account.email) as email, lower(account.username) as username
     from cell join account using (tenant, portal, account_id)
@@ -70,7 +71,7 @@ const LOAD_CASCADED = `
   left join lateral (
     select employee_id from cell
     where tenant = $1 and cell.portal = found.portal and cell.account_id = found.account_id offset 0) owner on true
-  where found.portal <> $3`;
+  where found.portal <> $3`);
 
 export const toAccount = ({ employeeId: _, portal: __, ownerId, ...account }: AccountRow): Account =>
   ownerId === null ? account : { ...account, ownerId };
@@ -116,7 +117,7 @@ export const loadAccountsOf = async (
 };
 
 /** `offset 0`: correlations are few, and the planner would begin with all cells. */
-const LOAD_CONFIRMED = `
+const LOAD_CONFIRMED = prepared(`
   select correlation.employee_id as "employeeId", owner.employee_id as "ownerId", ${ACCOUNT}
   from correlation
   cross join lateral (
@@ -125,7 +126,7 @@ const LOAD_CONFIRMED = `
   left join lateral (
     select employee_id from cell
     where tenant = $1 and portal = $3 and cell.account_id = correlation.account_id offset 0) owner on true
-  where correlation.tenant = $1 and correlation.portal = $3 and correlation.employee_id = any($2::text[])`;
+  where correlation.tenant = $1 and correlation.portal = $3 and correlation.employee_id = any($2::text[])`);
 
 /** Accounts of which a person said whose they are, by employee. */
 export const loadConfirmed = async (

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Cause } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import {
@@ -35,7 +36,7 @@ interface DirtyRow {
 }
 
 /** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */
-const LOCK_DIRTY = `
+const LOCK_DIRTY = prepared(`
   with dirty as materialized (
     select employee_id, priority, dirty_at, xmin::text as version from cell
     where tenant = $1 and portal = $2 and priority is not null
@@ -46,7 +47,7 @@ const LOCK_DIRTY = `
   select dirty.employee_id as "employeeId", dirty.priority, dirty.version, person.cause, person.traceparent
   from dirty cross join lateral (
     select cause, traceparent from person where tenant = $1 and person.employee_id = dirty.employee_id offset 0) person
-  order by dirty.priority, dirty.dirty_at, dirty.employee_id`;
+  order by dirty.priority, dirty.dirty_at, dirty.employee_id`);
 
 /** A cell with the call under way. */
 interface CellRow extends StoredCell {
@@ -72,14 +73,14 @@ interface StoredCell {
   readonly refusalKey: string;
 }
 
-const LOAD_CELLS = `
+const LOAD_CELLS = prepared(`
   select cell.employee_id as "employeeId", cell.portal, cell.access, cell.policy_reason as "policyReason", cell.leaving,
     cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId", cell.fresh,
     cell.written_type as "writtenType", cell.written_expiry as "writtenExpiry", cell.expires_on as "expiresOn",
     cell.retain_until as "retainUntil",
     cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey"
   from cell
-  where cell.tenant = $1 and cell.employee_id = any($2::text[])`;
+  where cell.tenant = $1 and cell.employee_id = any($2::text[])`);
 
 interface AttemptRow {
   readonly employeeId: string;
@@ -88,9 +89,9 @@ interface AttemptRow {
 }
 
 /** Few are under way at a time, so they are found at once and not cell by cell. */
-const LOAD_ATTEMPTS = `
+const LOAD_ATTEMPTS = prepared(`
   select employee_id as "employeeId", portal, operation ->> 'kind' as kind from attempt
-  where tenant = $1 and state in ('begun', 'doubt') and employee_id = any($2::text[])`;
+  where tenant = $1 and state in ('begun', 'doubt') and employee_id = any($2::text[])`);
 
 interface InviteRow extends Invite {
   readonly employeeId: string;
@@ -98,7 +99,7 @@ interface InviteRow extends Invite {
 }
 
 /** In the lane's portal: the cell's own, and those to an address that the person holds. */
-const LOAD_INVITES = `
+const LOAD_INVITES = prepared(`
   with found as materialized (
     select employee_id, invite_id from cell
     where tenant = $1 and portal = $3 and employee_id = any($2::text[]) and invite_id is not null
@@ -112,7 +113,7 @@ const LOAD_INVITES = `
   select found.employee_id as "employeeId", $3 as portal, invite.invite_id as "inviteId", invite.email, invite.status,
     invite.listed
   from found cross join lateral (
-    select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`;
+    select * from invite where tenant = $1 and portal = $3 and invite.invite_id = found.invite_id offset 0) invite`);
 
 const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string => `${employeeId} ${portal}`;
 

@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { CellPlan } from '@portico/provisioning-plan';
 import { wakeLanes, type LaneLease } from './lanes.js';
@@ -8,7 +9,7 @@ export interface PersonPlan {
 }
 
 /** A cell that was planned is dirty no more, unless it waits for its call: then the outcome says what is next. */
-const SAVE_PLANS = `
+const SAVE_PLANS = prepared(`
   update cell set priority = null, dirty_at = null, reason = plan.reason, actual = plan.actual, pending = plan.pending,
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
     invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
@@ -20,7 +21,7 @@ const SAVE_PLANS = `
     $11::text[], $12::text[], $13::text[], $14::boolean[], $15::boolean[])
     as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id, detail, blocked_portal,
       blocked_employee, is_done, is_fresh)
-  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`;
+  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`);
 
 /** As wanted, as far as it can be: what is written once has been written. */
 const isDone = ({ operation, reason }: CellPlan): boolean =>
@@ -55,12 +56,12 @@ export const savePlans = async (
  * Not only those that say that they wait: one may be planned just now from what was before, and would wait for ever. Its
  * row is locked meanwhile, so this comes after it.
  */
-const DIRTY_GUESTS = `
+const DIRTY_GUESTS = prepared(`
   update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
   where tenant = $1 and portal <> $2 and employee_id = any($3::text[])
     and (access = 'granted' and account_id is null and invite_id is null
       or reason in ('needed-in-sub-portal', 'not-ours') or reason = 'waiting-for-mirror' and blocked_portal = $2)
-  returning portal`;
+  returning portal`);
 
 const DIRTY_CLAIMANTS = `
   update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())

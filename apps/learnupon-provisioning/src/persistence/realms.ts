@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { CustomFieldDefinition } from '@portico/learnupon-client';
 import type { CustomField, Portal, Realm } from '@portico/provisioning-plan';
@@ -7,7 +8,7 @@ interface RealmRow extends Omit<Portal, 'customFields' | 'groups'> {
   readonly customFields: readonly CustomFieldDefinition[] | null;
 }
 
-const LOAD_REALM = `
+const LOAD_REALM = prepared(`
   select portal.portal, portal.top_level as "topLevel", realm.allows_duplicates as "allowsDuplicates",
     case when lane.active then portal.mode else 'off' end as mode,
     coalesce(lane.users_completed_at > now() - make_interval(secs => $2), false) as "usersFresh",
@@ -18,7 +19,7 @@ const LOAD_REALM = `
   from realm join portal using (tenant) join lane using (tenant, portal)
     left join seen_portal seen on seen.tenant = portal.tenant and seen.portal = portal.portal
   where realm.tenant = $1
-  order by portal.position`;
+  order by portal.position`);
 
 const fieldsOf = (definitions: readonly CustomFieldDefinition[]): Map<string, CustomField> =>
   new Map(definitions.map(({ label, ...field }) => [label, field]));

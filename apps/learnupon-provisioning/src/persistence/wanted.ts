@@ -1,3 +1,4 @@
+import { prepared } from '@portico/database';
 import type { AccessDecidedV1, PortalAccess } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { identifiersOf, type Learner } from '@portico/provisioning-plan';
@@ -17,7 +18,7 @@ interface CellKey {
 }
 
 /** Sorted everywhere, so that two workers lock people in the same order. */
-const RECORD_PEOPLE = `
+const RECORD_PEOPLE = prepared(`
   insert into person (tenant, employee_id, revision, leaver, cause, traceparent)
   select tenant, employee_id, revision, leaver, cause, traceparent
   from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::jsonb[], $6::text[])
@@ -26,7 +27,7 @@ const RECORD_PEOPLE = `
   on conflict (tenant, employee_id) do update set revision = excluded.revision, leaver = excluded.leaver,
     cause = excluded.cause, traceparent = excluded.traceparent
   where person.revision < excluded.revision
-  returning tenant, employee_id as "employeeId"`;
+  returning tenant, employee_id as "employeeId"`);
 
 /** Answers those whose decision was newer than the one held. */
 export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<PersonKey[]> =>
@@ -43,7 +44,7 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
  * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people.
  */
-const RECORD_CELLS = `
+const RECORD_CELLS = prepared(`
   with decided as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[],
       $9::text[], $10::text[])
@@ -68,7 +69,7 @@ const RECORD_CELLS = `
     policy_reason = excluded.policy_reason, leaving = excluded.leaving, learner = excluded.learner,
     expires_on = excluded.expires_on, retain_until = excluded.retain_until,
     priority = least(cell.priority, excluded.priority), dirty_at = coalesce(cell.dirty_at, now())
-  returning tenant, portal`;
+  returning tenant, portal`);
 
 const priorityOf = (access: AccessDecidedV1, portal: PortalAccess): number => {
   if (access.leaver || portal.access === 'withheld') return PRIORITY.leaver;
@@ -120,7 +121,7 @@ export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Pr
  * A portal that the decision no longer names was taken out of the configuration: nothing there is touched any more. What
  * the person has elsewhere may depend on it.
  */
-const REMOVE_STRAY_CELLS = `
+const REMOVE_STRAY_CELLS = prepared(`
   with decided as (
     select * from unnest($1::text[], $2::text[], $3::jsonb[]) as decided (tenant, employee_id, portals)
   ), stray as materialized (
@@ -141,7 +142,7 @@ const REMOVE_STRAY_CELLS = `
   from decided
   where cell.tenant = decided.tenant and cell.employee_id = decided.employee_id and decided.portals ? cell.portal
     and (cell.tenant, cell.employee_id) in (select tenant, employee_id from removed)
-  returning cell.tenant, cell.portal`;
+  returning cell.tenant, cell.portal`);
 
 /** Answers the cells that became dirty. */
 export const removeStrayCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> =>
