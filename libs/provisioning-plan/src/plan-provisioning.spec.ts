@@ -218,6 +218,12 @@ describe('an invite', () => {
     }
   });
 
+  it('is known to be refused in whatever order its JSON was stored', () => {
+    const refusal = { reason: 'refused-other', key: '{"inviteId": "5", "kind": "cancel-invite"}' } as const;
+    const leaver = person(withheld('academy', { inviteId: '5', invites: [invite()], refusal }));
+    expect(planFor('academy', leaver)?.operation).toBeUndefined();
+  });
+
   it('that a leaver accepted is theirs, so that the account can be disabled', () => {
     const cell = withheld('emea', { inviteId: '5', invites: [invite({ status: 'accepted' })], accounts: [account()] });
     expect(planFor('emea', person(cell))).toMatchObject({

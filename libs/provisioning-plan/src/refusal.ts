@@ -11,8 +11,17 @@ export const refusalKey = (realm: Realm, reason: Reason, operation: Operation): 
   return JSON.stringify([identifier, identifier === 'email' ? email : username, realm.allowsDuplicates]);
 };
 
-export const isRefusedOperation = (realm: Realm, cell: Cell, operation: Operation): boolean =>
-  cell.refusal !== undefined && cell.refusal.key === refusalKey(realm, cell.refusal.reason, operation);
+const sorted = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Whoever stores JSON may order it anew. */
+const isSameJson = (one: string, other: string): boolean =>
+  one === other || JSON.stringify(JSON.parse(one), sorted) === JSON.stringify(JSON.parse(other), sorted);
+
+export const isRefusedOperation = (realm: Realm, { refusal }: Cell, operation: Operation): boolean =>
+  refusal !== undefined && isSameJson(refusal.key, refusalKey(realm, refusal.reason, operation));
 
 /** Whether creating this cell's account was refused for that reason, and would be again. */
 export const isRefused = (realm: Realm, cell: Cell, reason: Reason): boolean =>

@@ -20,11 +20,11 @@ const setsLastDay = (operation: Operation): boolean =>
   'changes' in operation && typeof operation.changes.accountExpires === 'string';
 
 /** What a cell is after a call that had its effect. */
-const doneCell = ({ operation, subject, isPartial }: Task, resultId: string | undefined): CellOutcome => {
+const doneCell = ({ operation, subject, isPartial, attemptId }: Task, resultId: string | undefined): CellOutcome => {
   const { employeeId, policyReason, priority } = subject;
   const next = isPartial === true ? { priority } : {};
   const written = {
-    ...{ employeeId, applied: JSON.stringify(operation), isUnverified: true, refusal: null },
+    ...{ employeeId, appliedAttempt: attemptId, isUnverified: true, refusal: null },
     ...writtenBy(operation),
     ...next,
   };

@@ -12,23 +12,20 @@ import {
   looksCutShort,
   suspectList,
   unlistAccounts,
+  verifyListed,
 } from '../persistence/read-back.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
 import { settleFromMirror } from './settle-doubts.js';
 import { untilReady } from './until-ready.js';
 
-const saveUsers = (context: LaneContext, users: readonly LearnUponUser[]): Promise<void> => {
+/** A page of a list verifies nothing yet: the whole list does. */
+const saveUsers = (context: LaneContext, users: readonly LearnUponUser[], isPage = false): Promise<void> => {
   const { orm, lease, settings } = context;
   return inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
     const changed = await saveAccounts(sql, lease, users);
-    await followAccounts(
-      sql,
-      lease,
-      users.map(({ id }) => id),
-      changed,
-    );
+    await followAccounts(sql, lease, isPage ? changed : users.map(({ id }) => id), changed);
   });
 };
 
@@ -43,12 +40,13 @@ export const readUsers = async (context: LaneContext): Promise<void> => {
     const answer = await client.listUsers(page);
     fields ??= answer.customFields;
     ids.push(...answer.users.map(({ id }) => id));
-    await saveUsers(context, answer.users);
+    await saveUsers(context, answer.users, true);
     hasNext = answer.hasNext;
   }
   const suspicion = await suspicionOf(context, ids);
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
+    await verifyListed(sql, lease, { ids, begunAt });
     const isCredible =
       suspicion === undefined && (await completeList(sql, lease, 'users', { ids, begunAt }, settings.settleSeconds));
     if (suspicion !== undefined) await suspectList(sql, lease, suspicion);

@@ -18,8 +18,8 @@ export interface CellOutcome {
   readonly refusal?: Refusal | null;
   /** After which the refusal is forgotten. */
   readonly refusalSeconds?: number;
-  /** What was written and has to be read back. */
-  readonly applied?: string;
+  /** The attempt that wrote what has to be read back. */
+  readonly appliedAttempt?: number | undefined;
   readonly isUnverified?: boolean;
   /** What is owned on create alone is not all written yet. */
   readonly isFresh?: boolean;
@@ -43,7 +43,8 @@ const SAVE = prepared(`
     refusal_key = case when ended.sets_refusal then ended.refusal_key else cell.refusal_key end,
     refusal_until = case when ended.sets_refusal then now() + make_interval(secs => ended.refusal_seconds)
       else cell.refusal_until end,
-    applied_key = coalesce(ended.applied, cell.applied_key),
+    applied_attempt = coalesce(ended.applied_attempt, cell.applied_attempt),
+    applied_key = case when ended.applied_attempt is null then cell.applied_key end,
     unverified_since = case when ended.is_unverified then now()
       when ended.sets_account and ended.account_id is null or ended.sets_invite and ended.invite_id is null then null
       else cell.unverified_since end,
@@ -53,10 +54,10 @@ const SAVE = prepared(`
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
       then now() else cell.since end
   from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
-    $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::text[], $16::boolean[], $17::smallint[],
+    $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::bigint[], $16::boolean[], $17::smallint[],
     $18::boolean[], $19::text[], $20::boolean[], $21::text[], $22::text[])
     as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
-      refusal_reason, refusal_key, refusal_seconds, applied, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry, version)
+      refusal_reason, refusal_key, refusal_seconds, applied_attempt, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry, version)
   where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`);
 
 export const saveCellOutcomes = async (
@@ -79,7 +80,7 @@ export const saveCellOutcomes = async (
     cells.map(({ refusal }) => refusal?.reason ?? null),
     cells.map(({ refusal }) => refusal?.key ?? null),
     cells.map(({ refusalSeconds }) => refusalSeconds ?? null),
-    cells.map(({ applied }) => applied ?? null),
+    cells.map(({ appliedAttempt }) => appliedAttempt ?? null),
     cells.map(({ isUnverified }) => isUnverified ?? false),
     cells.map(({ priority }) => priority ?? null),
     cells.map(({ isFresh }) => isFresh ?? false),

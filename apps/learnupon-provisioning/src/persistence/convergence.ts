@@ -7,8 +7,11 @@ const CONVERGE = `
   update lane set converged_at = now()
   where tenant = $1 and portal = $2 and lease_number = $3 and converged_at is null
     and users_completed_at is not null and invites_completed_at is not null
+    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null)
     and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
-      and (priority is not null or unverified_since is not null))
+      and account_id is not null and unverified_since > coalesce(users_verified_at, '-infinity'))
+    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
+      and account_id is null and unverified_since is not null)
     and not exists (select 1 from group_membership membership
       where membership.tenant = $1 and membership.portal = $2 and pending is not null)
     and not exists (select 1 from attempt

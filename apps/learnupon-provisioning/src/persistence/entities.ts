@@ -76,6 +76,8 @@ export const LaneEntity = defineEntity({
     /** When the last complete read of the accounts began and ended; likewise of the invites. */
     usersBegunAt: p.datetime().nullable(),
     usersCompletedAt: p.datetime().nullable(),
+    /** Whatever was written to accounts before has been read back. */
+    usersVerifiedAt: p.datetime().nullable(),
     invitesBegunAt: p.datetime().nullable(),
     invitesCompletedAt: p.datetime().nullable(),
     /** False where the key may not list invites. */
@@ -154,9 +156,11 @@ export const CellEntity = defineEntity({
     refusalReason: p.text().nullable(),
     refusalKey: p.text().nullable(),
     refusalUntil: p.datetime().nullable(),
-    /** The last write, until it has been read back. */
-    appliedKey: p.text().nullable(),
+    /** The attempt that wrote last, and when; a complete list of the lane that begun later has read it back. */
+    appliedAttempt: p.bigint('number').nullable(),
     unverifiedSince: p.datetime().nullable(),
+    /** What was written, as versions before 0005 keep it. */
+    appliedKey: p.text().nullable(),
     /** To be planned: leavers 0, joiners 1, everything else 2. Absent when there is nothing to plan. */
     priority: p.smallint().nullable(),
     dirtyAt: p.datetime().nullable(),

@@ -92,18 +92,23 @@ const QUIET_SECONDS = 0.5;
  */
 const READ_BACK_DUE = `
   select
-    greatest(lane.users_retry_at, case when lane.users_begun_at > max(unverified_since) filter (where account_id is not null)
-      then lane.users_completed_at + make_interval(secs => $3)
-      else max(unverified_since) filter (where account_id is not null) + make_interval(secs => ${QUIET_SECONDS}) end)
-      as accounts_due,
-    case when lane.invites_begun_at > max(unverified_since) filter (where account_id is null)
+    case when accounts.written_at is not null then
+      greatest(lane.users_retry_at, case when lane.users_begun_at > accounts.written_at
+        then lane.users_completed_at + make_interval(secs => $3)
+        else accounts.written_at + make_interval(secs => ${QUIET_SECONDS}) end) end as accounts_due,
+    case when lane.invites_begun_at > invites.written_at
       then lane.invites_completed_at + make_interval(secs => $3)
-      else max(unverified_since) filter (where account_id is null) + make_interval(secs => ${QUIET_SECONDS}) end
-      as invites_due,
-    array_agg(account_id) filter (where account_id is not null) as account_ids
-  from cell join lane using (tenant, portal)
-  where cell.tenant = $1 and cell.portal = $2 and unverified_since is not null
-  group by lane.tenant, lane.portal`;
+      else invites.written_at + make_interval(secs => ${QUIET_SECONDS}) end as invites_due,
+    accounts.ids as account_ids
+  from lane
+  cross join lateral (
+    select max(unverified_since) as written_at, array_agg(account_id) as ids from cell
+    where cell.tenant = $1 and cell.portal = $2 and account_id is not null
+      and unverified_since > coalesce(lane.users_verified_at, '-infinity')) accounts
+  cross join lateral (
+    select max(unverified_since) as written_at from cell
+    where cell.tenant = $1 and cell.portal = $2 and account_id is null and unverified_since is not null) invites
+  where lane.tenant = $1 and lane.portal = $2`;
 
 export interface ToReadBack {
   readonly accountIds: readonly string[];

@@ -70,7 +70,8 @@ interface StoredCell {
   readonly writtenExpiry: string | null;
   readonly inviteId: string | null;
   readonly refusalReason: string | null;
-  readonly refusalKey: string;
+  /** Absent where what was refused has been forgotten. */
+  readonly refusalKey: string | null;
 }
 
 const LOAD_CELLS = prepared(`
@@ -162,7 +163,9 @@ const toCell = (row: CellRow, accounts: readonly AccountRow[], invites: readonly
   ...(row.writtenType === null && row.writtenExpiry === null ? {} : { written: writtenOf(row) }),
   ...(row.inviteId === null ? {} : { inviteId: row.inviteId }),
   ...(row.attempt === null ? {} : { attempt: row.attempt }),
-  ...(row.refusalReason === null ? {} : { refusal: { reason: row.refusalReason, key: row.refusalKey } }),
+  ...(row.refusalReason === null || row.refusalKey === null
+    ? {}
+    : { refusal: { reason: row.refusalReason, key: row.refusalKey } }),
   accounts: accounts.map(toAccount),
   invites,
 });

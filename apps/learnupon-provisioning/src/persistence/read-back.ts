@@ -3,14 +3,23 @@ import { wakeLanes } from './lanes.js';
 import type { Place } from './mirror.js';
 
 /**
+ * In the lane of `$1`, `$2`: a complete list that showed all that was written before it has verified that, whatever
+ * `unverified_since` of those cells says.
+ */
+export const VERIFIED_AT = `(
+  select coalesce(users_verified_at, '-infinity') from lane where lane.tenant = $1 and lane.portal = $2)`;
+
+/**
  * Cells whose last write has been read back. Where LearnUpon took a write and does not show it, the same is not written
  * again: it counts as refused.
  */
 const VERIFY_ACCOUNTS = `
-  update cell set unverified_since = null, applied_key = null,
+  update cell set unverified_since = null, applied_key = null, applied_attempt = null,
     refusal_reason = case when account_id = any($4::text[]) then 'refused-other' else refusal_reason end,
-    refusal_key = case when account_id = any($4::text[]) then applied_key else refusal_key end
-  where tenant = $1 and portal = $2 and account_id = any($3::text[]) and unverified_since is not null`;
+    refusal_key = case when account_id = any($4::text[]) then coalesce(applied_key, (
+      select operation::text from attempt
+      where attempt.tenant = $1 and attempt.portal = $2 and attempt.id = cell.applied_attempt)) else refusal_key end
+  where tenant = $1 and portal = $2 and account_id = any($3::text[]) and unverified_since > ${VERIFIED_AT}`;
 
 /** Those linked, and those of whoever holds an identifier that one of the accounts has. */
 const DIRTY_BY_ACCOUNTS = `
@@ -23,14 +32,14 @@ const DIRTY_BY_ACCOUNTS = `
       and (claim.kind, claim.value) in (('email', lower(account.email)), ('username', lower(account.username)))
     where account.tenant = $1 and account.portal = $2 and account.account_id = any($3::text[]))`;
 
-/** Accounts that were read: `changed` are those that are not as the mirror had them. */
+/** Accounts that were read and verify what was written: `changed` are those that are not as the mirror had them. */
 export const followAccounts = async (
   sql: Sql,
   { tenant, portal }: Place,
   read: readonly string[],
   changed: readonly string[],
 ): Promise<void> => {
-  await sql(VERIFY_ACCOUNTS, [tenant, portal, read, changed]);
+  if (read.length > 0) await sql(VERIFY_ACCOUNTS, [tenant, portal, read, changed]);
   if (changed.length > 0) await sql(DIRTY_BY_ACCOUNTS, [tenant, portal, changed]);
 };
 
@@ -81,6 +90,27 @@ export interface CompleteList {
   readonly begunAt: string;
 }
 
+const LACKS_WRITTEN = `
+  select 1 from cell
+  where tenant = $1 and portal = $2 and account_id is not null and unverified_since > ${VERIFIED_AT}
+    and not account_id = any($3::text[])
+  limit 1`;
+
+/** What the pages of a list showed as it was written has been read back: all at once, where the list lacks nothing of it. */
+export const verifyListed = async (
+  sql: Sql,
+  { tenant, portal }: Place,
+  { ids, begunAt }: CompleteList,
+): Promise<void> => {
+  const lacking = await sql(LACKS_WRITTEN, [tenant, portal, ids]);
+  if (lacking.length > 0) return followAccounts(sql, { tenant, portal }, ids, []);
+  await sql('update lane set users_verified_at = $3::timestamptz where tenant = $1 and portal = $2', [
+    tenant,
+    portal,
+    begunAt,
+  ]);
+};
+
 /** Accounts that were there and that the list lacks. */
 export const findMissing = async (sql: Sql, { tenant, portal }: Place, ids: readonly string[]): Promise<string[]> => {
   const rows = await sql<{ id: string }>(
@@ -119,6 +149,7 @@ const UNLIST_ACCOUNTS = `
     and not exists (
       select 1 from cell
       where cell.tenant = $1 and cell.portal = $2 and cell.account_id = account.account_id
+        and cell.unverified_since > ${VERIFIED_AT}
         and cell.unverified_since > $4::timestamptz - make_interval(secs => $5))
   returning account_id as id`;
 

@@ -2,6 +2,7 @@ import { CellsAndLanes } from './0001-cells-and-lanes.js';
 import { WhoIsInTheWay } from './0002-who-is-in-the-way.js';
 import { CheaperStatistics } from './0003-cheaper-statistics.js';
 import { TheAccountAsWanted } from './0004-the-account-as-wanted.js';
+import { ReadBackByTime } from './0005-read-back-by-time.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [CellsAndLanes, WhoIsInTheWay, CheaperStatistics, TheAccountAsWanted];
+export const MIGRATIONS = [CellsAndLanes, WhoIsInTheWay, CheaperStatistics, TheAccountAsWanted, ReadBackByTime];
