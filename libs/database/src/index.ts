@@ -6,4 +6,4 @@ export {
   type DatabaseDescription,
   type ServiceDatabase,
 } from './service-database.js';
-export { inTransaction, momentOf, prepared, sqlOf } from './sql.js';
+export { inSnapshot, inTransaction, momentOf, prepared, sqlOf } from './sql.js';

@@ -112,3 +112,15 @@ describe(databaseHealth, () => {
     await nowhere.close(true);
   });
 });
+
+test('connections that break in transactions are replaced, however many', async () => {
+  const few = older.createOrm(url, 2);
+  const breakOne = () =>
+    inTransaction(few, async (sql) => {
+      await sql('select pg_terminate_backend(pg_backend_pid())');
+    });
+  for (let time = 1; time <= 4; time += 1) await expect(breakOne()).rejects.toThrow();
+  const [row] = await inTransaction(few, (sql) => sql<{ one: number }>('select 1 as one'));
+  expect(row).toEqual({ one: 1 });
+  await few.close(true);
+});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { IsolationLevel, MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import type {
   Caller,
   Page,
@@ -11,7 +11,7 @@ import type {
   WhatIfRequest,
   WhatIfStarted,
 } from '@portico/contracts';
-import { sqlOf } from '@portico/database';
+import { inSnapshot, sqlOf } from '@portico/database';
 import { QuestionError, type Sql } from '@portico/messaging';
 import type { Clock, Logger } from '@portico/service-kit';
 import { ApplyRealm, type Draft } from '../apply-realm.js';
@@ -144,17 +144,13 @@ export class WhatIfs {
 
   private run(key: WhatIfKey, question: WhatIfQuestion): ReturnType<typeof runWhatIf> {
     const scratch = this.sql();
-    return this.orm.em.fork().transactional(
-      async (em) => {
-        const sql = sqlOf(em);
-        const total = await countPeople(sql, key.tenant);
-        return runWhatIf(sql, question, async (people, done) => {
-          await addWhatIfPeople(scratch, key, people);
-          return !this.isStopping && (await progressWhatIf(scratch, key, { done, total }));
-        });
-      },
-      { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-    );
+    return inSnapshot(this.orm, async (sql) => {
+      const total = await countPeople(sql, key.tenant);
+      return runWhatIf(sql, question, async (people, done) => {
+        await addWhatIfPeople(scratch, key, people);
+        return !this.isStopping && (await progressWhatIf(scratch, key, { done, total }));
+      });
+    });
   }
 }
 
