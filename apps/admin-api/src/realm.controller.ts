@@ -1,4 +1,4 @@
-import { Body, Get, Headers, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Get, Headers, HttpCode, Inject, Post, Put, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type {
   Caller,
@@ -15,7 +15,6 @@ import { RealmBody } from './http/requests.js';
 import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
 import { knownFieldsOf } from './known-fields.js';
-import { refuseOtherTenant } from './refuse-other-tenant.js';
 import { Services } from './services.js';
 
 /** `"3"` or `3`; weak tags compare the same here, for a version is the document. */
@@ -27,10 +26,10 @@ const expectedVersionOf = (ifMatch: string | undefined): { expectedVersion?: num
   return { expectedVersion: Number(version) };
 };
 
-const requestOf = (body: RealmBody, tenant: string, ifMatch: string | undefined): RealmDocumentRequest => {
-  refuseOtherTenant(body.document, tenant);
-  return { ...body, ...expectedVersionOf(ifMatch) };
-};
+const requestOf = (body: RealmBody, ifMatch: string | undefined): RealmDocumentRequest => ({
+  ...body,
+  ...expectedVersionOf(ifMatch),
+});
 
 const ifMatchHeader = {
   name: 'If-Match',
@@ -57,11 +56,10 @@ export class RealmController {
   @ApiOkResponse({ schema: schemaRef('RealmPlan') })
   async plan(
     @CallerOf() caller: Caller,
-    @Param('tenant') tenant: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() body: RealmBody,
   ): Promise<RealmPlanAnswer> {
-    const request = requestOf(body, tenant, ifMatch);
+    const request = requestOf(body, ifMatch);
     return this.services.planRealm(caller, {
       ...request,
       ...(await knownFieldsOf(this.services, caller, body.document)),
@@ -75,12 +73,11 @@ export class RealmController {
   @ApiOkResponse({ schema: schemaRef('RealmApplied') })
   async apply(
     @CallerOf() caller: Caller,
-    @Param('tenant') tenant: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() body: RealmBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RealmApplyAnswer> {
-    const request = requestOf(body, tenant, ifMatch);
+    const request = requestOf(body, ifMatch);
     const known = await knownFieldsOf(this.services, caller, body.document);
     const answer = await this.services.applyRealm(caller, { ...request, ...known });
     void reply.header('etag', `"${answer.version}"`);

@@ -7,7 +7,6 @@ import { schemaRef } from './http/schemas.js';
 import { TenantController } from './http/tenant-controller.js';
 import { knownFieldsOf } from './known-fields.js';
 import { namePeople, type Named } from './name-people.js';
-import { refuseOtherTenant } from './refuse-other-tenant.js';
 import { Services } from './services.js';
 
 const idParam = { name: 'id', schema: { type: 'string' } } as const;
@@ -21,12 +20,7 @@ export class WhatIfController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Decide everybody by a draft, now or on the facts of a past day; answers where to look' })
   @ApiAcceptedResponse({ schema: schemaRef('WhatIfStarted') })
-  async start(
-    @CallerOf() caller: Caller,
-    @Param('tenant') tenant: string,
-    @Body() body: WhatIfBody,
-  ): Promise<WhatIfStarted> {
-    refuseOtherTenant(body.document, tenant);
+  async start(@CallerOf() caller: Caller, @Body() body: WhatIfBody): Promise<WhatIfStarted> {
     return this.services.startWhatIf(caller, {
       ...body,
       ...(await knownFieldsOf(this.services, caller, body.document)),

@@ -84,14 +84,15 @@ describe('a realm file', () => {
   it.each([
     ['', /begin with "tenant/],
     ['- a\n', /begin with "tenant/],
-    ['tenants: acme\n', /write a name/],
-    ['tenant: Acme Ltd\n', /write a name/],
-    ['tenant: 3\n', /write a name/],
     [`tenant: acme\na: &a [x, x]\nb: &b [${'*a, '.repeat(99)}]\nc: [${'*b, '.repeat(99)}]\n`, /too many aliases/],
     ['tenant: acme\nlearnupon:\n  rules: { __proto__: "true" }\n', /no key may be called __proto__/],
     ['tenant: acme\n---\ntenant: acme\n', /a file is one realm/],
   ])('%j is none', (text, message) => {
     expect(faultsOf(text)).toEqual([expect.objectContaining({ message: expect.stringMatching(message) })]);
+  });
+
+  it.each(['tenants: acme\n', 'tenant: Acme Ltd\n', 'tenant: 3\n'])('%j has no tenant', (text) => {
+    expect(sound(text).tenant).toBeUndefined();
   });
 
   it('lists faults in the order of the file', () => {

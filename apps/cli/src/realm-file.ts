@@ -15,7 +15,12 @@ export interface PlacedFault {
 
 export type RealmFile =
   | { readonly ok: false; readonly faults: readonly PlacedFault[] }
-  | { readonly ok: true; readonly tenant: string; readonly document: object; place(fault: Fault): PlacedFault };
+  | {
+      readonly ok: true;
+      /** `undefined` where it is no name of one. */ readonly tenant: string | undefined;
+      readonly document: object;
+      place(fault: Fault): PlacedFault;
+    };
 
 const START: Position = { line: 1, column: 1 };
 const SLUG = /^[a-z0-9-]{1,40}$/;
@@ -116,10 +121,8 @@ export const readRealmFile = (text: string): RealmFile => {
   const value = valueOf(document);
   if ('message' in value) return { ok: false, faults: [place(value)] };
   const { tenant } = value.document;
-  if (typeof tenant !== 'string' || !SLUG.test(tenant)) {
-    return { ok: false, faults: [place({ path: 'tenant', message: 'write a name of a-z, 0-9 and -, such as acme' })] };
-  }
-  return { ok: true, tenant, document: value.document, place };
+  const isName = typeof tenant === 'string' && SLUG.test(tenant);
+  return { ok: true, tenant: isName ? tenant : undefined, document: value.document, place };
 };
 
 /** `acme.realm.yaml:12:5: learnupon.portals.emea.audience: …`, in the order of the file. */

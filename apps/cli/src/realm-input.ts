@@ -11,6 +11,7 @@ type SoundFile = Extract<RealmFile, { ok: true }>;
 
 /** A realm file that can be sent. */
 export interface RealmInput extends SoundFile {
+  readonly tenant: string;
   /** As messages call it. */
   readonly name: string;
   readonly file: string;
@@ -50,12 +51,25 @@ export const readRealm = async (session: Session, file: string): Promise<RealmIn
   const yaml = await readInput(session, file);
   const realm = readRealmFile(yaml);
   if (!realm.ok) throw new FileFaults(name, realm.faults);
+  const tenant = realm.tenant ?? (await tenantBeside(session, name, realm));
   const told = session.options.tenant;
-  if (told !== undefined && told !== realm.tenant) {
-    throw new UsageError(`${name} is the realm of ${realm.tenant}, and --tenant says ${told}`);
+  if (told !== undefined && told !== tenant) {
+    throw new UsageError(`${name} is the realm of ${tenant}, and --tenant says ${told}`);
   }
-  const [, tenant, version] = MARKER.exec(yaml) ?? [];
-  return { ...realm, name, file, gotVersion: tenant === realm.tenant ? Number(version) : undefined };
+  const [, markedTenant, version] = MARKER.exec(yaml) ?? [];
+  return { ...realm, tenant, name, file, gotVersion: markedTenant === tenant ? Number(version) : undefined };
+};
+
+const NO_TENANT = { path: 'tenant', message: 'write a name of a-z, 0-9 and -, such as acme' };
+
+/** For a file without the name of one: the service says that fault, and all others with it. */
+const tenantBeside = async (session: Session, name: string, { place }: SoundFile): Promise<string> => {
+  try {
+    return await session.tenant();
+  } catch (error) {
+    if (error instanceof UsageError) throw new FileFaults(name, [place(NO_TENANT)]);
+    throw error;
+  }
 };
 
 /** Says where in the file each fault is that the service found. */

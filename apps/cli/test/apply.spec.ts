@@ -90,6 +90,21 @@ describe('apply', () => {
     });
   });
 
+  it('has all faults told also where the tenant is no name', async () => {
+    const unnamed = join(folder, 'unnamed.yaml');
+    writeFileSync(unnamed, 'timeZone: Nowhere\ntenant: Acme Ltd\n');
+    const faults = ['tenant', 'timeZone'].map((path) => ({ path, message: 'is wrong' }));
+    const me = (tenant: string) => ({ 'GET /v1/me': () => ({ body: { tenant } }) });
+    const told = { 'POST realm/plan': () => problem(400, 'Correct the realm.', faults) };
+    const api = await withApi({ ...told, ...me('acme') });
+    const ran = await api.run(`apply -f ${unnamed} --yes`);
+    expect(ran.err).toContain(`${unnamed}:1:1: timeZone: is wrong\n${unnamed}:2:1: tenant: is wrong\n`);
+    const every = await withApi({ ...told, ...me('*') });
+    const alone = await every.run(`apply -f ${unnamed} --yes`);
+    expect(alone.err).toContain(`${unnamed}:2:1: tenant: write a name`);
+    expect([ran.code, alone.code]).toEqual([1, 1]);
+  });
+
   it('sends nothing that is no YAML, or the realm of another tenant', async () => {
     const api = await withApi(routes());
     const broken = join(folder, 'broken.yaml');

@@ -1,12 +1,13 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  Caller,
-  RealmApplyAnswer,
-  RealmDocumentRequest,
-  RealmGetAnswer,
-  RealmPlanAnswer,
-  VersionOrigin,
+import {
+  SLUG,
+  type Caller,
+  type RealmApplyAnswer,
+  type RealmDocumentRequest,
+  type RealmGetAnswer,
+  type RealmPlanAnswer,
+  type VersionOrigin,
 } from '@portico/contracts';
 import { QuestionError, type Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
@@ -16,7 +17,7 @@ import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import { checkExamples } from './examples/check-examples.js';
-import { checkDocument, type DocumentResult } from './realm/check-document.js';
+import { checkDocument, type DocumentFault, type DocumentResult } from './realm/check-document.js';
 import { endedPortals } from './realm/effective-document.js';
 import { planOf } from './realm/plan-realm.js';
 import { policyOf } from './realm/policy-of.js';
@@ -121,16 +122,21 @@ export class ApplyRealm {
 
   private check(caller: Caller, { document, knownFields }: RealmDocumentRequest): CheckedDocument {
     const result = checkDocument(document, this.config.poolsAvailable, knownFields);
-    if (!result.ok) {
-      const count = result.faults.length === 1 ? 'a fault' : `${result.faults.length} faults`;
-      throw new QuestionError('invalid', `the realm has ${count}; nothing was applied`, result.faults);
-    }
-    if (result.document.tenant === caller.tenant) return result;
-    throw new QuestionError('forbidden', `the realm is ${result.document.tenant}'s, and you act for ${caller.tenant}`);
+    const faults = [...otherTenant(document, caller), ...(result.ok ? [] : result.faults)];
+    if (result.ok && faults.length === 0) return result;
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    throw new QuestionError('invalid', `the realm has ${count}; nothing was applied`, faults);
   }
 }
 
 type CheckedDocument = Extract<DocumentResult, { ok: true }>;
+
+/** What is no name at all is a fault of the document by itself. */
+const otherTenant = (document: unknown, caller: Caller): readonly DocumentFault[] => {
+  const { tenant } = (document ?? {}) as { readonly tenant?: unknown };
+  if (typeof tenant !== 'string' || !SLUG.test(tenant) || tenant === caller.tenant) return [];
+  return [{ path: 'tenant', message: `is not ${caller.tenant}, the tenant that you act for` }];
+};
 
 /** What a command of its own does is no change of the rules. */
 const isCommand = (origin: VersionOrigin): boolean => origin === 'retired' || origin.startsWith('access-ended:');

@@ -148,6 +148,19 @@ describe('apply', () => {
     });
   });
 
+  it('says all faults also where the tenant is another, or none', async () => {
+    const faultsFor = (tenant: unknown) =>
+      apply({ ...written(), tenant, pool: 'huge' }).catch(({ faults }: QuestionError) => faults);
+    expect(await faultsFor('acem')).toEqual([
+      { path: 'tenant', message: 'is not acme, the tenant that you act for' },
+      expect.objectContaining({ path: 'pool' }),
+    ]);
+    expect(await faultsFor('Acme Ltd')).toEqual([
+      { path: 'tenant', message: 'must match [a-z0-9-]{1,40}' },
+      expect.objectContaining({ path: 'pool' }),
+    ]);
+  });
+
   it('applies nothing of a document with faults', async () => {
     const refused = apply({ ...written(), pool: 'huge' });
     await expect(refused).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'pool' }] });
@@ -156,7 +169,7 @@ describe('apply', () => {
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['a viewer', () => apply(written(), undefined, { ...admin, role: 'viewer' }), 'forbidden'],
-    ['another tenant', () => apply(written(), undefined, { ...admin, tenant: 'other' }), 'forbidden'],
+    ['another tenant', () => apply(written(), undefined, { ...admin, tenant: 'other' }), 'invalid'],
     ['an old file', () => apply(written(), 7), 'conflict'],
     [
       'an old file that is only planned',

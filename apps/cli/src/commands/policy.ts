@@ -125,7 +125,8 @@ const effectOfVersion = async (session: Session, version: number, interrupted: A
   const name = `version ${version}`;
   const file = readRealmFile(stringify(stored.document));
   if (!file.ok) throw new Failure(`${name} is no realm file`);
-  const { result } = await askWhatIf(session, { ...file, name, file: '-', gotVersion: undefined }, {}, interrupted);
+  const realm = { ...file, tenant: await session.tenant(), name, file: '-', gotVersion: undefined };
+  const { result } = await askWhatIf(session, realm, {}, interrupted);
   return result;
 };
 

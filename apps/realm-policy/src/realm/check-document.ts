@@ -7,6 +7,7 @@ import { completeDocument } from './complete-document.js';
 import { SHAPE, shapeFaults } from './document-rules.js';
 import { portalName } from './portal-name.js';
 import { RealmDocument } from './realm-document.js';
+import { reservedKeys, withoutReservedKeys } from './reserved-keys.js';
 import { secretFaults } from './secret-faults.js';
 import { withoutFaulty } from './without-faulty.js';
 
@@ -45,11 +46,12 @@ const examine = (
       faults: [{ path: '', message: 'is no realm: begin with tenant, timeZone, bamboohr, learnupon' }],
     };
   }
-  const document = plainToInstance(RealmDocument, value);
+  const document = plainToInstance(RealmDocument, withoutReservedKeys(value));
   const errors = validateSync(document, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const rules = compilePolicy(withoutFaulty(document, errors), knownFields);
   const faults = [
     ...faultsOf(errors, ''),
+    ...reservedKeys(value),
     ...unstorable(value, []),
     ...listFaults(document),
     ...poolFaults(document, pools),
@@ -104,7 +106,7 @@ const missingFaults = ({ learnupon }: RealmDocument): DocumentFault[] => {
   return portals.flatMap((portal: Partial<RealmDocument['learnupon']['portals'][number]> | null, index) =>
     typeof portal !== 'object' || portal === null
       ? []
-      : NEEDED.filter((key) => (portal[key] ?? learnupon.defaults?.[key]) === undefined).map((key) => ({
+      : NEEDED.filter((key) => (portal[key] ?? learnupon.defaults?.[key] ?? undefined) === undefined).map((key) => ({
           path: `learnupon.portals.${portalName(portals, index)}.${key}`,
           message: 'is missing',
         })),

@@ -74,3 +74,34 @@ it('whatever is written is refused with its places, or can be stored, told, deci
   );
   expect(sound).toBeGreaterThan(20);
 });
+
+const reserved = ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'];
+const places = [
+  [],
+  ...paths.filter((path) => isObject(path.reduce<unknown>((one, key) => isObject(one) && one[key], everything))),
+];
+
+it.each(reserved)('a key called %s is a fault wherever it is, and hides no other', (name) => {
+  for (const path of places) {
+    const document = structuredClone(everything) as Record<string, unknown>;
+    document['pool'] = 'nowhere';
+    const owner = path.reduce<unknown>((one, key) => isObject(one) && one[key], document);
+    if (Array.isArray(owner)) continue;
+    Object.defineProperty(owner, name, { value: 'x', enumerable: true });
+    const result = checkDocument(document, ['shared']);
+    expect(result.ok ? [] : result.faults).toEqual([
+      { path: [...path, name].join('.'), message: 'unknown key: none may be called so' },
+      expect.objectContaining({ path: 'pool' }),
+    ]);
+  }
+});
+
+it.each(['audience', 'onboarding'])('defaults with nothing behind %s say nothing', (key) => {
+  const document = edited([[['learnupon', 'defaults', key], null]]);
+  const result = checkDocument(document, ['shared']);
+  const portals = (everything as { learnupon: { portals: Record<string, unknown>[] } }).learnupon.portals;
+  const without = portals.filter((portal) => portal[key] === undefined);
+  expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual(
+    without.map(({ portal }) => `learnupon.portals.${String(portal)}.${key}`),
+  );
+});

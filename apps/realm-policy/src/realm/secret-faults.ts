@@ -1,4 +1,4 @@
-import { isOwnSecret } from '@portico/contracts';
+import { isOwnSecret, SLUG } from '@portico/contracts';
 import type { DocumentFault } from './check-document.js';
 import { isSecretName } from './document-rules.js';
 import { portalName } from './portal-name.js';
@@ -29,7 +29,7 @@ const refOf = (part: unknown): unknown =>
 /** @param others tenants that there are besides; none where they are not known yet. */
 export const secretFaults = (document: RealmDocument, others: readonly string[] = []): DocumentFault[] => {
   const { tenant } = document;
-  if (typeof tenant !== 'string') return [];
+  if (typeof tenant !== 'string' || !SLUG.test(tenant)) return [];
   return secretsIn(document)
     .filter(({ secretRef }) => !isOwnSecret(tenant, secretRef, others))
     .map(({ path, secretRef }) => ({
