@@ -34,7 +34,7 @@ const requestOf = (body: RealmBody, ifMatch: string | undefined): RealmDocumentR
 const ifMatchHeader = {
   name: 'If-Match',
   required: false,
-  description: 'The same as `expectedVersion`',
+  description: 'The same as `expectedVersion`; `*` and no header compare nothing',
 };
 @TenantController('/realm')
 export class RealmController {
@@ -68,7 +68,11 @@ export class RealmController {
 
   @Put()
   @ForAdmins()
-  @ApiOperation({ summary: 'Apply a realm; the same one twice changes nothing' })
+  @ApiOperation({
+    summary: 'Apply a realm; the same one twice changes nothing',
+    description:
+      'With `expectedVersion` or `If-Match` it is refused (409) where another version is stored, also where it would change nothing. Without either it takes the place of whatever is stored: an edit of somebody else is undone. Every version is kept.',
+  })
   @ApiHeader(ifMatchHeader)
   @ApiOkResponse({ schema: schemaRef('RealmApplied') })
   async apply(

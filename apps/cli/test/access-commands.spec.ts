@@ -111,6 +111,19 @@ describe('end-access', () => {
     ]);
   });
 
+  it.each([
+    [true, 'access is ended for 0 cells: version 4\n'],
+    [false, 'access was ended there before (version 4)\n'],
+  ])('ends it also where nobody has access yet: %s', async (done, out) => {
+    const none = { portals: { emea: 0 }, cells: 0, people: 0, disables: 0, done: false };
+    const { run, sent } = await open({
+      'POST access/end': ({ body }) => ({ body: 'confirm' in (body as object) ? { ...none, done, version: 4 } : none }),
+    });
+    expect(await run(['end-access', 'emea', '--confirm', '0'])).toMatchObject({ code: 0, out });
+    expect(sent('POST', 'access/end').at(-1)?.body).toEqual({ portal: 'emea', confirm: 0 });
+    expect(await run(['end-access', 'emea'])).toMatchObject({ code: 2, err: expect.stringMatching(/--confirm 0/) });
+  });
+
   it('does nothing for another number, nobody to ask, or neither portal nor --all', async () => {
     const { run, sent } = await open(routes);
     expect(await run(['end-access', 'emea'], { isTTY: true, typed: 'yes\n' })).toMatchObject({ code: 1 });

@@ -153,6 +153,21 @@ describe('apply', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^# portico: acme version 4\ntenant: acme\n/);
   });
 
+  it.each([
+    ['', 0, 'nothing to change (version 5 is stored)'],
+    [' --expect-version 3', 1, 'version 5 is stored, and you began with 3'],
+  ])('that changes nothing minds a version that is told, not that of the file%s', async (more, code, text) => {
+    const { run } = await open({
+      'POST realm/plan': ({ body }) =>
+        (body as { expectedVersion?: number }).expectedVersion === undefined
+          ? { body: { ...plan, storedVersion: 5, changes: [], warnings: [] } }
+          : problem(409, 'version 5 is stored, and you began with 3'),
+    });
+    const file = fileOf('same.yaml', '# portico: acme version 3\n');
+    const ran = await run(['apply', '-f', file, '--yes', ...more.split(' ').filter(Boolean)]);
+    expect([ran.code, ran.out + ran.err]).toEqual([code, expect.stringContaining(text)]);
+  });
+
   it('of a stale file is refused before anything is asked', async () => {
     const { run, sent } = await open({
       'POST realm/plan': () => problem(409, 'version 5 is stored, and you began with 3'),

@@ -142,17 +142,17 @@ const otherTenant = (document: unknown, caller: Caller): readonly DocumentFault[
 const isCommand = (origin: VersionOrigin): boolean => origin === 'retired' || origin.startsWith('access-ended:');
 
 /**
- * Also for a portal that is new to the stored version: it may have been taken out, with its accounts left as they were.
+ * Also for a portal that is new to the stored version, or in a first one: it may have been taken out, with its accounts
+ * left as they were, and those of before Portico are its own once they are correlated.
  * @throws QuestionError where a file would end access, without anybody having said for how many.
  */
 const refuseEnded = (stored: RealmDocument | undefined, document: RealmDocument): void => {
-  if (stored === undefined) return;
-  const was = new Set(endedPortals(stored));
+  const was = new Set(stored === undefined ? [] : endedPortals(stored));
   const faults = endedPortals(document)
     .filter((portal) => !was.has(portal))
     .map((portal) => ({
       path: `learnupon.portals.${portal}.ended`,
-      message: `ending access is a command of its own, which says for how many: portico end-access ${portal}`,
+      message: `no file ends access: portico end-access ${portal} does, and says for how many; mode: off keeps the portal shut until then`,
     }));
   if (faults.length > 0)
     throw new QuestionError('invalid', 'access is not ended by a file; nothing was applied', faults);

@@ -181,6 +181,15 @@ describe('apply', () => {
     expect(await realmRow()).toBeUndefined();
   });
 
+  it('refuses an old file also where it changes nothing', async () => {
+    await apply();
+    await apply(changed);
+    await apply();
+    expect(await codeOf(apply(written(), 1))).toBe('conflict');
+    expect(await codeOf(bench.realm.plan(admin, { document: written(), expectedVersion: 1 }))).toBe('conflict');
+    expect(await apply(written(), 3)).toMatchObject({ applied: false, version: 3 });
+  });
+
   it('lets one of two edits of the same version through', async () => {
     await apply();
     const ends = await whileLocked(`select from realm for update`, 2, () =>

@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const portals = () => (written()['learnupon'] as { portals: Record<string, unknown>[] }).portals;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -68,6 +69,19 @@ it('ends all of them', async () => {
   expect(await granted()).toEqual([]);
 });
 
+it('keeps out who would come later, also where nobody has access yet', async () => {
+  await bench.realm.apply(admin, { document: withPortals(...portals(), portal('oslo', 'location == "Oslo"')) });
+  await bench.redecide();
+  expect(await bench.ending.end(admin, { portal: 'oslo' })).toMatchObject({ cells: 0, done: false });
+  expect(await bench.ending.end(admin, { portal: 'oslo', confirm: 0 })).toMatchObject({ done: true, version: 3 });
+  await bench.redecide();
+  const employee = ada({ employeeId: '113', fields: { ...ada().fields, location: 'Oslo' } });
+  await bench.employees.decide([{ employee, traceparent: undefined }]);
+  const { event } = (await bench.decisions())['113']!;
+  expect(event.portals).toContainEqual(expect.objectContaining({ portal: 'oslo', reason: 'access-ended' }));
+  expect(await bench.ending.end(admin, { portal: 'oslo', confirm: 0 })).toMatchObject({ done: false, version: 3 });
+});
+
 it('is refused where the number is another one by now, to a viewer, and for a portal that there is not', async () => {
   expect(await codeOf(bench.ending.end(admin, { portal: 'emea', confirm: 3 }))).toBe('conflict');
   await bench.employees.decide([{ employee: ada({ employeeId: '112' }), traceparent: undefined }]);
@@ -75,6 +89,13 @@ it('is refused where the number is another one by now, to a viewer, and for a po
   expect(await codeOf(bench.ending.end({ ...admin, role: 'viewer' }, { portal: 'emea' }))).toBe('forbidden');
   expect(await codeOf(bench.ending.end(admin, { portal: 'nope' }))).toBe('invalid');
   expect(await bench.realm.get(admin)).toMatchObject({ version: 1 });
+});
+
+it('the first file of a tenant does not either', async () => {
+  const document = { ...withPortals({ ...portals()[0]!, ended: true }), tenant: 'globex' };
+  await expect(bench.realm.apply({ ...admin, tenant: 'globex' }, { document })).rejects.toMatchObject({
+    faults: [{ path: 'learnupon.portals.academy.ended' }],
+  });
 });
 
 it('no file does it by the way, nor does a portal that is taken out', async () => {

@@ -27,7 +27,10 @@ export class RealmBody {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @ApiPropertyOptional({ type: 'integer', description: 'Refuse when the stored version is another one' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Refuse when the stored version is another one; without it whatever is stored is replaced',
+  })
   expectedVersion?: number;
 }
 

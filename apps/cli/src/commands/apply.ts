@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RealmApplyAnswer, RealmPlanAnswer } from '@portico/contracts';
+import type { RealmApplyAnswer } from '@portico/contracts';
 import { ApiError } from '../api-client.js';
 import { askWhatIf } from '../ask-what-if.js';
 import { Failure, UsageError } from '../errors.js';
@@ -7,7 +7,7 @@ import { renderEffect } from '../output/what-if-text.js';
 import { moveMarker, placing, readRealm, type RealmInput } from '../realm-input.js';
 import { tenantPath, type Session } from '../session.js';
 import { confirm } from '../terminal.js';
-import { showChanges, type PlanOptions } from './plan.js';
+import { planOver, showChanges, type PlanOptions } from './plan.js';
 
 export interface ApplyOptions extends PlanOptions {
   readonly yes?: boolean;
@@ -49,9 +49,7 @@ const save = async (session: Session, realm: RealmInput, expectedVersion: number
 /** Shows what a realm file changes and whom that touches, asks, and applies it. */
 export const apply = async (session: Session, options: ApplyOptions, interrupted: AbortSignal): Promise<void> => {
   const realm = await readRealm(session, options.file);
-  const expectedVersion = options.expectVersion ?? realm.gotVersion;
-  const sent = { document: realm.document, expectedVersion };
-  const plan = await placing(realm, session.api.post<RealmPlanAnswer>(tenantPath(realm.tenant, 'realm/plan'), sent));
+  const plan = await planOver(session, realm, options.expectVersion);
   showChanges(session, plan, (text) => session.note(text));
   const { storedVersion, changes } = plan;
   if (changes.length === 0) {

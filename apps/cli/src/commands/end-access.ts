@@ -13,6 +13,7 @@ export interface EndAccessOptions {
 const describe = ({ portals, cells, people, disables }: EndAccessAnswer, session: Session): string =>
   [
     `this ends the access of ${people} people: ${cells} cells, ${disables} accounts to be disabled`,
+    'whoever would get it later does not either, until a realm file drops `ended: true`',
     renderTable(
       ['PORTAL', 'PEOPLE'],
       Object.entries(portals).map(([portal, count]) => [portal, String(count)]),
@@ -41,14 +42,14 @@ export const endAccess = async (
   const path = await session.path('access/end');
   const counted = await session.api.post<EndAccessAnswer>(path, { portal });
   session.note(describe(counted, session));
-  if (counted.cells === 0) {
-    session.answer(counted, () => 'nobody has access there: nothing to end');
-    return;
-  }
   const confirm = options.confirm ?? (await numberTyped(session, counted.cells));
   const done = await session.api.post<EndAccessAnswer>(path, { portal, confirm }).catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 409) throw new Failure(`${error.message} Nothing was done.`);
     throw error;
   });
-  session.answer(done, () => `access is ended for ${done.cells} cells: version ${done.version}`);
+  session.answer(done, () =>
+    done.done
+      ? `access is ended for ${done.cells} cells: version ${done.version}`
+      : `access was ended there before (version ${done.version})`,
+  );
 };

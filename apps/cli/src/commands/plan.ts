@@ -1,4 +1,5 @@
 import type { RealmPlanAnswer, WhatIfPerson, WhatIfResult } from '@portico/contracts';
+import { ApiError } from '../api-client.js';
 import type { Named } from '../answers.js';
 import { askWhatIf } from '../ask-what-if.js';
 import { UsageError } from '../errors.js';
@@ -22,6 +23,21 @@ export interface WhatIfCommandOptions extends FileOptions {
   readonly limit: number;
   readonly all?: boolean;
 }
+
+/**
+ * A version that is told is compared always. That which a file was got from is old after it was applied from where its
+ * line can't be moved: it counts where the file changes something.
+ */
+export const planOver = async (session: Session, realm: RealmInput, told?: number): Promise<RealmPlanAnswer> => {
+  try {
+    return await askPlan(session, realm, told ?? realm.gotVersion);
+  } catch (error) {
+    if (told !== undefined || !(error instanceof ApiError) || error.status !== 409) throw error;
+    const plan = await askPlan(session, realm);
+    if (plan.changes.length > 0) throw error;
+    return plan;
+  }
+};
 
 const askPlan = (session: Session, realm: RealmInput, expectedVersion?: number): Promise<RealmPlanAnswer> =>
   placing(
@@ -54,13 +70,12 @@ export const validate = async (session: Session, { file }: FileOptions): Promise
 /** Shows what a file changes, and whom that touches; changes nothing. */
 export const plan = async (session: Session, options: PlanOptions, interrupted: AbortSignal): Promise<void> => {
   const realm = await readRealm(session, options.file);
-  const expectedVersion = options.expectVersion ?? realm.gotVersion;
-  const planned = await askPlan(session, realm, expectedVersion);
+  const planned = await planOver(session, realm, options.expectVersion);
   if (planned.changes.length === 0) {
     session.answer(planned, () => `nothing to change (version ${planned.storedVersion} is stored)`);
     return;
   }
-  const { result } = await askWhatIf(session, realm, { expectedVersion }, interrupted);
+  const { result } = await askWhatIf(session, realm, { expectedVersion: planned.storedVersion }, interrupted);
   if (session.isJson) session.answer({ ...planned, effect: result }, () => '');
   else {
     showChanges(session, planned, (text) => session.print(text));

@@ -9,7 +9,7 @@ import { warnOf } from './warn-of.js';
 /**
  * What a document changes of the stored one.
  * @param found what the check of its rules warned of.
- * @throws QuestionError `conflict` where it changes something, and another version was expected.
+ * @throws QuestionError `conflict` where another version was expected, also where nothing changes: what was looked at is old.
  */
 export const planOf = (
   realm: Realm | undefined,
@@ -20,7 +20,7 @@ export const planOf = (
   const storedVersion = realm?.version ?? 0;
   const stored = realm?.document ? asDocument(realm.document) : undefined;
   const changes = diffDocuments(stored, document);
-  if (changes.length > 0 && expectedVersion !== undefined && expectedVersion !== storedVersion) {
+  if (expectedVersion !== undefined && expectedVersion !== storedVersion) {
     const message = `version ${storedVersion} is stored, and you began with ${expectedVersion}: get it, and change that`;
     throw new QuestionError('conflict', message);
   }
