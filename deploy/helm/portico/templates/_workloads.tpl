@@ -38,7 +38,16 @@ adminApi: { name: admin-api, service: admin-api, isPooled: false, hasTenantSecre
 {{- keys (.Values.pools | default dict) | sortAlpha | join "," -}}
 {{- end -}}
 
-{{/* All workloads as a JSON array: component, service, pool, name, pools (served), values (merged), isScaled. */}}
+{{/* The values of a workload as JSON; whoever says that there are no pods does not have them scaled either. */}}
+{{- define "portico.valuesOf" -}}
+{{- $values := . -}}
+{{- if eq (toString .replicas) "0" -}}
+  {{- $values = include "portico.merge" (dict "base" . "over" (dict "autoscaling" (dict "enabled" false))) | fromJson -}}
+{{- end -}}
+{{- toJson $values -}}
+{{- end -}}
+
+{{/* All workloads as a JSON array: component, service, pool, name, pools (served), values (merged). */}}
 {{- define "portico.workloads" -}}
 {{- $root := . -}}
 {{- $all := list -}}
@@ -48,6 +57,7 @@ adminApi: { name: admin-api, service: admin-api, isPooled: false, hasTenantSecre
     {{- range $pool, $components := $root.Values.pools -}}
       {{- if hasKey ($components | default dict) $key -}}
         {{- $values := include "portico.merge" (dict "base" $base "over" (get $components $key | default dict)) | fromJson -}}
+        {{- $values = include "portico.valuesOf" $values | fromJson -}}
         {{- $pools := include "portico.served" (dict "root" $root "pool" $pool "component" $key) -}}
         {{- $name := printf "%s-%s-%s" (include "portico.fullname" $root) $component.name $pool -}}
         {{- $all = append $all (merge (dict "key" $key "component" $component.name "pool" $pool "pools" $pools "name" $name "values" $values) $component) -}}
@@ -55,7 +65,7 @@ adminApi: { name: admin-api, service: admin-api, isPooled: false, hasTenantSecre
     {{- end -}}
   {{- else -}}
     {{- $name := printf "%s-%s" (include "portico.fullname" $root) $component.name -}}
-    {{- $all = append $all (merge (dict "key" $key "component" $component.name "pool" "" "pools" "" "name" $name "values" $base) $component) -}}
+    {{- $all = append $all (merge (dict "key" $key "component" $component.name "pool" "" "pools" "" "name" $name "values" (include "portico.valuesOf" $base | fromJson)) $component) -}}
   {{- end -}}
 {{- end -}}
 {{- toJson $all -}}
