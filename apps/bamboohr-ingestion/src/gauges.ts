@@ -22,6 +22,12 @@ const FAILURES = 'select tenant, failures as value from tenant where active and 
 export const ingestionGauges = (pools: readonly string[], now: () => string): readonly RowGauge[] => [
   unpublishedRows({ employee: 'revision > published_revision', outbox: 'true' }),
   {
+    name: 'tenants',
+    help: 'Tenants by the pool that is to serve them, also of pools that are not served here.',
+    labels: ['pool'],
+    sql: 'select pool, count(*)::int as value from tenant where active group by pool',
+  },
+  {
     name: 'reads_due',
     help: 'Tenants whose read of BambooHR is due or under way.',
     labels: ['pool'],

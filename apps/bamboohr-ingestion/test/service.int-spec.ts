@@ -182,6 +182,7 @@ test('says that it is ready, and what it counts', async () => {
   expect(ready.json()).toMatchObject({ details: { database: { status: 'up' }, nats: { status: 'up' } } });
   const metrics = await app.inject({ method: 'GET', url: '/metrics' });
   expect(metrics.body).toContain('portico_reads_total');
+  expect(metrics.body).toMatch(/portico_tenants{pool="big",.*} 1/);
   expect(metrics.body).toMatch(/portico_reads_due{pool="shared",.*} 0/);
   expect(metrics.body).toMatch(/portico_read_overdue_seconds{tenant=".*} \d/);
   expect(metrics.body).toMatch(/portico_messages_lag{consumer="bamboohr-ingestion",.*} 0/);
