@@ -50,8 +50,9 @@ const PEOPLE = `
   where tenant = $1 and ($2::text is null or ${ID_ORDER} > lpad($2, 64, '0'))
     and ($3::text[] is null or employee_id = any($3))
     and (($4::text is null and $5::text is null) or exists (
-      select 1 from cell where cell.tenant = $1 and cell.employee_id = person.employee_id
-        and ($4::text is null or cell.portal = $4) and ($5::text is null or cell.reason = $5)))
+      select 1 from cell left join portal using (tenant, portal)
+      where cell.tenant = $1 and cell.employee_id = person.employee_id
+        and (coalesce(portal.named, true) and $4::text is null or cell.portal = $4) and ($5::text is null or cell.reason = $5)))
   order by ${ID_ORDER} limit $6`;
 
 interface CellRow extends Omit<CellView, 'pending' | 'accountId' | 'inviteId' | 'since' | 'detail' | 'blockedBy'> {
@@ -65,7 +66,10 @@ interface CellRow extends Omit<CellView, 'pending' | 'accountId' | 'inviteId' | 
   readonly blockedEmployee: string | null;
 }
 
-/** While a portal is kept out, that is why its cells wait. */
+/**
+ * While a portal is kept out, that is why its cells wait. A portal that was taken out of the configuration is told of
+ * where it is asked for. What the portal refused last is told unless something was written after it.
+ */
 const CELLS = `
   select cell.employee_id as "employeeId", cell.portal, cell.access as wanted, cell.actual,
     coalesce(cell.pending, (
@@ -75,12 +79,19 @@ const CELLS = `
     cell.account_id as "accountId", cell.invite_id as "inviteId", cell.since,
     case when cell.reason = 'waiting-for-lane' then coalesce(lane.quarantine_reason, cell.reason) else cell.reason end as reason,
     cell.blocked_portal as "blockedPortal", cell.blocked_employee as "blockedEmployee",
-    nullif(concat_ws('. ', cell.detail, blocker.quarantine_message), '') as detail
+    nullif(concat_ws('. ', cell.detail, blocker.quarantine_message, 'LearnUpon said: ' || refused.detail), '') as detail
   from cell
   left join lane using (tenant, portal)
   left join portal using (tenant, portal)
   left join lane blocker on blocker.tenant = cell.tenant and blocker.portal = cell.blocked_portal
-  where cell.tenant = $1 and cell.employee_id = any($2::text[]) and ($3::text is null or cell.portal = $3)
+  left join lateral (
+    select attempt.detail from attempt
+    where attempt.tenant = cell.tenant and attempt.portal = cell.portal and attempt.employee_id = cell.employee_id
+      and attempt.state = 'refused' and attempt.id > coalesce(cell.applied_attempt, 0)
+    order by attempt.id desc limit 1
+  ) refused on cell.reason like 'refused-%'
+  where cell.tenant = $1 and cell.employee_id = any($2::text[])
+    and (coalesce(portal.named, true) and $3::text is null or cell.portal = $3)
   order by portal.position, cell.portal`;
 
 const blockerOf = ({ blockedPortal: portal, blockedEmployee: employeeId }: CellRow): Pick<CellView, 'blockedBy'> =>

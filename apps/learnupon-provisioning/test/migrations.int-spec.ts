@@ -27,6 +27,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0003-cheaper-statistics',
     '0004-the-account-as-wanted',
     '0005-read-back-by-time',
+    '0006-what-was-refused',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

@@ -3,6 +3,14 @@ import { WhoIsInTheWay } from './0002-who-is-in-the-way.js';
 import { CheaperStatistics } from './0003-cheaper-statistics.js';
 import { TheAccountAsWanted } from './0004-the-account-as-wanted.js';
 import { ReadBackByTime } from './0005-read-back-by-time.js';
+import { WhatWasRefused } from './0006-what-was-refused.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
-export const MIGRATIONS = [CellsAndLanes, WhoIsInTheWay, CheaperStatistics, TheAccountAsWanted, ReadBackByTime];
+export const MIGRATIONS = [
+  CellsAndLanes,
+  WhoIsInTheWay,
+  CheaperStatistics,
+  TheAccountAsWanted,
+  ReadBackByTime,
+  WhatWasRefused,
+];
