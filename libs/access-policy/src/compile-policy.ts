@@ -21,6 +21,7 @@ export const compilePolicy = (rules: RealmRules, knownFields?: readonly KnownFie
   const language = compileLocale('language', rules.language, compiler);
   const timeZone = compileLocale('timeZone', rules.timeZone, compiler);
   const portals = rules.portals.map((written) => compileWritten(written, rules, compiler));
+  compiler.boundTogether();
   const faults = [...compiler.faults, ...findCycles(named)];
   if (faults.length > 0) return { ok: false, faults: withoutRepeats(faults) };
   const policy = {

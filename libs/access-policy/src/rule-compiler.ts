@@ -10,11 +10,16 @@ import {
 import { compileTemplate, type TextTemplate } from './rules/compile-template.js';
 import { FieldCatalogue, type KnownField } from './rules/field-catalogue.js';
 
+/** Steps of all rules for one person: milliseconds as texts are, some seconds where each is as long as may be. */
+const MAX_STEPS = 200_000;
+
 /** Compiles the rules of one policy, each text once, and gathers faults and warnings on the way. */
 export class RuleCompiler {
   readonly faults: PolicyFault[] = [];
   readonly warnings: PolicyFault[] = [];
   readonly fields: FieldCatalogue | undefined;
+  /** A named rule is worked out once for a person, and any other once for each portal that has it. */
+  private steps = 0;
   private readonly compiled = new Map<string, CompileResult<unknown>>();
 
   constructor(
@@ -52,6 +57,13 @@ export class RuleCompiler {
     }
   }
 
+  /** Each rule is bounded by itself, and there may be thousands. */
+  boundTogether(): void {
+    if (this.steps <= MAX_STEPS) return;
+    const message = `the rules of all portals take ${this.steps} steps for one person, and may take ${MAX_STEPS}: loop over fewer items, or share a rule by its name, which is worked out once`;
+    this.faults.push({ path: 'portals', message });
+  }
+
   private once<T>(
     kind: string,
     path: string,
@@ -65,8 +77,10 @@ export class RuleCompiler {
     const scope = { fields: this.fields, rules: this.ruleNames };
     const result = (this.compiled.get(key) as CompileResult<T> | undefined) ?? compile(source, scope);
     this.compiled.set(key, result);
-    if (result.ok) this.warnings.push(...result.warnings.map((warning) => placed(path, warning)));
-    else this.faults.push(...result.faults.map((fault) => placed(path, fault)));
+    if (result.ok) {
+      this.warnings.push(...result.warnings.map((warning) => placed(path, warning)));
+      this.steps += result.cost;
+    } else this.faults.push(...result.faults.map((fault) => placed(path, fault)));
     return result.ok ? result.rule : undefined;
   }
 }

@@ -26,7 +26,13 @@ export interface Rule extends Expression<boolean> {
 }
 
 export type CompileResult<T> =
-  | { readonly ok: true; readonly rule: T; readonly warnings: readonly RuleFault[] }
+  | {
+      readonly ok: true;
+      readonly rule: T;
+      readonly warnings: readonly RuleFault[];
+      /** Steps that one evaluation takes at most; those of named rules are their own. */
+      readonly cost: number;
+    }
   | { readonly ok: false; readonly faults: readonly RuleFault[] };
 
 /** What a rule may name. */
@@ -85,7 +91,9 @@ const compile = <T>(
     if (faults.length > 0) return refuse(...faults);
     if (usage.cost > MAX_COST) return refuse({ message: 'takes too many steps: loop over fewer items' });
     const typed = prepare<T>(source, usage, types, demand);
-    return typed.ok ? { ok: true, rule: { ...typed.rule, ast }, warnings: literals.warnings } : refuse(typed.fault);
+    return typed.ok
+      ? { ok: true, rule: { ...typed.rule, ast }, warnings: literals.warnings, cost: usage.cost }
+      : refuse(typed.fault);
   } catch (error) {
     if (error instanceof ParseError) return refuse(faultOf(source, error));
     // The parser goes down one call for each `!` or `(`.

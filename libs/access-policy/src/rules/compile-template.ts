@@ -32,11 +32,12 @@ export const compileTemplate = (source: string, scope: RuleScope): CompileResult
   const warnings = compiled.flatMap(({ piece, result }) =>
     result.ok ? result.warnings.map((warning) => faultInside(source, piece.at ?? 0, warning)) : [],
   );
-  return { ok: true, rule: { source, ...usedBy(parts), fill: (values) => fill(parts, values) }, warnings };
+  const cost = compiled.reduce((sum, { result }) => sum + (result.ok ? result.cost : 0), 0);
+  return { ok: true, rule: { source, ...usedBy(parts), fill: (values) => fill(parts, values) }, warnings, cost };
 };
 
 const compilePiece = ({ text, at }: Piece, scope: RuleScope): CompileResult<Part> =>
-  at === undefined ? { ok: true, rule: text, warnings: [] } : compileText(fieldOrRule(text), scope);
+  at === undefined ? { ok: true, rule: text, warnings: [], cost: 0 } : compileText(fieldOrRule(text), scope);
 
 /** A field by its number alone. */
 const fieldOrRule = (text: string): string => (/^\d+(\.\d+)?$/.test(text) ? `field("${text}")` : text);
