@@ -71,10 +71,16 @@ export const asDocument = (stored: RealmDocument): RealmDocument => {
 };
 
 /** The validator takes a list for the map that each of its items is to be. */
-const listFaults = ({ bamboohr, learnupon }: RealmDocument): DocumentFault[] =>
-  Object.entries({ bamboohr, learnupon, 'learnupon.defaults': (learnupon as { defaults?: unknown } | null)?.defaults })
+const listFaults = ({ bamboohr, learnupon }: RealmDocument): DocumentFault[] => {
+  const { defaults, portals } = (learnupon ?? {}) as { readonly defaults?: unknown; readonly portals?: unknown };
+  const parts = { bamboohr, learnupon, 'learnupon.defaults': defaults };
+  const each = Array.isArray(portals)
+    ? portals.map((one: unknown, index): [string, unknown] => [`learnupon.portals.${index}`, one])
+    : [];
+  return [...Object.entries(parts), ...each]
     .filter(([, part]) => Array.isArray(part))
     .map(([path]) => ({ path, message: 'must be a map of keys, and is a list' }));
+};
 
 /** Texts that no database can hold, wherever they are. */
 const unstorable = (value: unknown, path: readonly string[]): DocumentFault[] => {

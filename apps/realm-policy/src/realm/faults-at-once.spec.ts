@@ -115,6 +115,10 @@ it('a list in place of a map is a fault', () => {
   const result = checkDocument({ ...document, bamboohr: [document['bamboohr']] }, ['shared']);
   expect(result.ok ? [] : result.faults.map(({ path }) => path)).toEqual(['bamboohr']);
   expect(pathsOf({}, { defaults: [[]] })).toContain('defaults');
+  const academy = { ...portal('academy', 'true'), topLevel: true };
+  expect(pathsOf({}, { portals: [academy, [], [academy]] })).toEqual(
+    expect.arrayContaining(['portals.1', 'portals.2']),
+  );
 });
 
 it.each([{ email: ['constructor'] }, { customData: { A: 'toString' } }])(
