@@ -7,12 +7,18 @@ securityContext:
   {{- range $key, $value := include "portico.merge" (dict "base" $restricted "over" .Values.podSecurityContext) | fromJson }}
   {{ $key }}: {{ $value | toJson }}
   {{- end }}
-{{- with .Values.image.pullSecrets }}
+{{- with include "portico.pullSecrets" . }}
+{{ . }}
+{{- end }}
+{{- end -}}
+
+{{- define "portico.pullSecrets" -}}
+{{- with .Values.image.pullSecrets -}}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
-{{- end }}
+{{- end -}}
 {{- end -}}
 
 {{- define "portico.containerSecurity" -}}
