@@ -46,8 +46,10 @@ const upgradeFrom = async (stage: Stage, { name, commit }: Version): Promise<num
     mkdirSync(source);
     await run('sh', ['-c', `git -C '${repository}' archive ${commit} | tar -x -C '${source}'`]);
     const image = await buildImage(`portico:earlier-${commit.slice(0, 12)}`, 'portico', source);
-    await installation.install(baseValues(image), join(source, 'deploy/helm/portico'));
     tenant = await Tenant.open(installation, small('upgraded'));
+    // Before the pods: kubelet takes up to two minutes to show them a Secret that was not there.
+    await tenant.configure();
+    await installation.install(baseValues(image), join(source, 'deploy/helm/portico'));
     await tenant.apply();
     await tenant.sync('full', 240_000);
     await tenant.untilRight(120_000);
