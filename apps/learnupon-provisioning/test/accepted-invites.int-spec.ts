@@ -85,6 +85,22 @@ describe('an invite that was accepted before its address changed in the whole re
   });
 });
 
+test('an address changes in the realm when it is known whether an invite to the old one was sent', async () => {
+  const { control, decide, settled, startWorker, cells } = realm;
+  startWorker();
+  await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
+  await settled();
+  await control.fault({ target: 'emea', kind: 'drop-after', method: 'POST', path: 'group_invites', count: 1 });
+  await decide(decisionOf('1', [granted('academy', learnerOf('1')), granted('emea', invited('1'))]));
+  await eventually('the doubt', async () => (await cells())[1]?.reason === 'in-doubt');
+  await decide(decisionOf('1', [granted('academy', learnerOf('1', renamed)), granted('emea', invited('1', renamed))]));
+  await eventually('the home to be planned', async () => (await cells())[0]?.reason !== 'waiting-for-lane');
+  const [invite] = (await control.state()).invites;
+  await control.accept(invite?.id ?? 0);
+  expect(await settled()).toEqual({ '1 academy': 'converged', '1 emea': 'converged' });
+  expect((await control.state()).accounts).toMatchObject([renamed, renamed]);
+});
+
 test('an address changes in the realm when nobody can accept an invite to the old one any more', async () => {
   const { control, decide, settled, startWorker, eventsOf, cells } = realm;
   startWorker();

@@ -31,13 +31,14 @@ export const cancelInvite = (realm: Realm, cell: Cell, invite: Invite): CellPlan
 };
 
 /**
- * Another portal where an invite of this person is about to be cancelled. Accepted after the realm has changed the address,
+ * Another portal where an invite of this person is about to be cancelled, or may be under way. Accepted after the realm has changed the address,
  * it would make a second person at the old one; accepted before that, its account follows.
  */
 export const portalWithOpenInvite = (realm: Realm, person: Person, here: string): Portal | undefined =>
   realm.portals.find(({ portal, mode, invitesFresh }) => {
-    if (portal === here || mode !== 'on' || !invitesFresh) return false;
     const cell = person.cells.find((each) => each.portal === portal);
-    const invite = cell && inviteToCancel(cell);
+    if (portal === here || mode !== 'on') return false;
+    if (cell?.attempt === 'invite') return true;
+    const invite = cell && invitesFresh ? inviteToCancel(cell) : undefined;
     return cell !== undefined && invite !== undefined && !isRefusedOperation(realm, cell, cancelOf(invite));
   });

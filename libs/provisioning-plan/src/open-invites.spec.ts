@@ -20,6 +20,11 @@ describe('a new address, while somebody could accept an invite to the old one in
     expect(planFor('academy', person(home, left))?.reason).toBe('waiting-for-mirror');
   });
 
+  it('waits for a call that may have sent one, whose outcome is not known', () => {
+    const calling = granted('emea', { learner: renamed, attempt: 'invite' });
+    expect(planFor('academy', person(home, calling))?.reason).toBe('waiting-for-mirror');
+  });
+
   it.each<[string, Partial<Cell>]>([
     ['is cancelled', { invites: [invite({ status: 'canceled' })] }],
     ['is accepted', { invites: [invite({ status: 'accepted' })] }],

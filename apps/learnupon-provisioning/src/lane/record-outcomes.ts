@@ -74,7 +74,8 @@ const isSettlingHome = ({ task: { operation }, outcome }: EndedTask): boolean =>
 
 /** Where a new address waits until nobody can accept an invite to the old one. */
 const isEndingInvite = ({ task: { operation }, outcome }: EndedTask): boolean =>
-  operation.kind === 'cancel-invite' && outcome.state === 'done';
+  (operation.kind === 'cancel-invite' && outcome.state === 'done') ||
+  (operation.kind === 'invite' && (outcome.state === 'absent' || outcome.state === 'refused'));
 
 /** An account that has another identifier now, or is gone. */
 const isFreeingIdentifier = ({ task: { operation }, outcome }: EndedTask): boolean => {
