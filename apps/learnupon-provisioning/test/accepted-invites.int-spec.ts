@@ -91,12 +91,14 @@ test('an address changes in the realm when it is known whether an invite to the 
   await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
   await settled();
   await control.fault({ target: 'emea', kind: 'drop-after', method: 'POST', path: 'group_invites', count: 1 });
+  await control.fault({ target: 'emea', kind: 'error', status: 500, method: 'GET', path: 'group_invites' });
   await decide(decisionOf('1', [granted('academy', learnerOf('1')), granted('emea', invited('1'))]));
   await eventually('the doubt', async () => (await cells())[1]?.reason === 'in-doubt');
   await decide(decisionOf('1', [granted('academy', learnerOf('1', renamed)), granted('emea', invited('1', renamed))]));
-  await eventually('the home to be planned', async () => (await cells())[0]?.reason !== 'waiting-for-lane');
+  await eventually('the address to wait', async () => (await cells())[0]?.reason === 'waiting-for-mirror');
   const [invite] = (await control.state()).invites;
   await control.accept(invite?.id ?? 0);
+  await control.clearFaults();
   expect(await settled()).toEqual({ '1 academy': 'converged', '1 emea': 'converged' });
   expect((await control.state()).accounts).toMatchObject([renamed, renamed]);
 });
