@@ -1,4 +1,11 @@
-import type { Caller, CellView, ExplainAnswer, ExplainedCell, ExplainRequest } from '@portico/contracts';
+import {
+  EMPLOYEE_ID,
+  type Caller,
+  type CellView,
+  type ExplainAnswer,
+  type ExplainedCell,
+  type ExplainRequest,
+} from '@portico/contracts';
 import { Problem } from './http/problem.js';
 import type { Services } from './services.js';
 
@@ -27,8 +34,6 @@ export const explainPerson = async (
   });
   return { ...explained, cells, unavailable: shown.unavailable };
 };
-
-const EMPLOYEE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** No database can be asked for some texts, such as one with U+0000. */
 const refuseNoId = (employeeId: string): void => {

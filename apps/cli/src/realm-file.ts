@@ -17,7 +17,8 @@ export type RealmFile =
   | { readonly ok: false; readonly faults: readonly PlacedFault[] }
   | {
       readonly ok: true;
-      /** `undefined` where it is no name of one. */ readonly tenant: string | undefined;
+      /** `undefined` where it is no name of one. */
+      readonly tenant: string | undefined;
       readonly document: object;
       place(fault: Fault): PlacedFault;
     };

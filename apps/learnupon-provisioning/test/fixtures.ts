@@ -99,6 +99,18 @@ export const decisionOf = (
   ...part,
 });
 
+/** As the sandbox has them, the first one on top. */
+export const portalsOf = (sandbox: Sandbox): RealmChangedV1['portals'] =>
+  sandbox.learnupon.map(({ portal, name, url }, index) => ({
+    portal,
+    title: name,
+    topLevel: index === 0,
+    baseUrl: url,
+    secretRef: portal,
+    identifier: 'email',
+    mode: 'on',
+  }));
+
 export const realmOf = (sandbox: Sandbox, part: Partial<RealmChangedV1> = {}): RealmChangedV1 => ({
   tenant: TENANT,
   revision: (revision += 1),
@@ -109,15 +121,7 @@ export const realmOf = (sandbox: Sandbox, part: Partial<RealmChangedV1> = {}): R
   timeZone: 'UTC',
   source: { company: 'acme', secretRef: 'acme-bamboohr', fields: [], pollSeconds: 60, fullReadSeconds: 86_400 },
   allowUserCreationIfUserAlreadyExists: false,
-  portals: sandbox.learnupon.map(({ portal, name, url }, index) => ({
-    portal,
-    title: name,
-    topLevel: index === 0,
-    baseUrl: url,
-    secretRef: portal,
-    identifier: 'email',
-    mode: 'on',
-  })),
+  portals: portalsOf(sandbox),
   ...part,
 });
 

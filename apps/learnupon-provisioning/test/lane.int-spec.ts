@@ -1,5 +1,5 @@
 import { eventually } from '@portico/testing';
-import { decisionOf, granted, learnerOf, openRealm, withheld, type TestRealm } from './fixtures.js';
+import { decisionOf, granted, learnerOf, openRealm, portalsOf, withheld, type TestRealm } from './fixtures.js';
 
 let realm: TestRealm;
 beforeEach(async () => {
@@ -203,15 +203,7 @@ test('two people with one identifier: one gets the account, the other is told', 
 
 test('a portal that only looks on is planned and not touched', async () => {
   const { control, decide, startWorker, cells, sandbox, realm: storeRealm, sql } = realm;
-  const portals = sandbox.learnupon.map(({ portal, name, url }, index) => ({
-    portal,
-    title: name,
-    topLevel: index === 0,
-    baseUrl: url,
-    secretRef: portal,
-    identifier: 'email' as const,
-    mode: 'observe' as const,
-  }));
+  const portals = portalsOf(sandbox).map((portal) => ({ ...portal, mode: 'observe' as const }));
   await storeRealm({ portals });
   startWorker();
   await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));

@@ -1,5 +1,5 @@
 import { listPeople } from '../src/list-cells.js';
-import { decisionOf, granted, learnerOf, openRealm, TENANT, type TestRealm } from './fixtures.js';
+import { decisionOf, granted, learnerOf, openRealm, portalsOf, TENANT, type TestRealm } from './fixtures.js';
 
 let realm: TestRealm;
 beforeEach(async () => {
@@ -11,20 +11,8 @@ afterEach(() => realm.close());
 const portals = (...named: readonly (readonly [string, 'on' | 'off'])[]) =>
   realm.realm({
     allowUserCreationIfUserAlreadyExists: false,
-    portals: realm.sandbox.learnupon.flatMap(({ portal, name, url }, index) =>
-      named
-        .filter(([other]) => other === portal)
-        .map(([, mode]) => ({
-          ...{
-            portal,
-            title: name,
-            topLevel: index === 0,
-            baseUrl: url,
-            secretRef: portal,
-            identifier: 'email' as const,
-          },
-          mode,
-        })),
+    portals: portalsOf(realm.sandbox).flatMap((portal) =>
+      named.filter(([other]) => other === portal.portal).map(([, mode]) => ({ ...portal, mode })),
     ),
   });
 const cellsOf = async (more: { portal?: string; reason?: 'portal-off' } = {}) =>

@@ -3,6 +3,7 @@ import type { Sql } from '@portico/messaging';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson, type DecidedPerson, type DecisionFrame, type Person, type Standing } from './decide-person.js';
 import type { StoredFacts } from './facts.js';
+import { causeKeyOf } from './persistence/arrivals.js';
 import {
   keyOf,
   loadHistories,
@@ -19,8 +20,6 @@ export interface Arrival extends EmployeeRevision {
   readonly cause: Cause;
   readonly traceparent: string | undefined;
 }
-
-export const causeKeyOf = (tenant: string, causeId: string): string => `${tenant}/${causeId}`;
 
 /**
  * Decides on revisions in the order of their numbers, each person once. One that comes late is history that the newer
@@ -61,8 +60,8 @@ export const withPortalTotals = (
   decisions: readonly DecidedPerson[],
   isWhole: (causeKey: string) => boolean,
 ): DecidedPerson[] =>
-  [...Map.groupBy(decisions, ({ person, cause }) => causeKeyOf(person.tenant, cause.id))].flatMap(([key, ofCause]) =>
-    isWhole(key) ? countTogether(ofCause) : ofCause,
+  [...Map.groupBy(decisions, ({ person, cause }) => causeKeyOf({ tenant: person.tenant, id: cause.id }))].flatMap(
+    ([key, ofCause]) => (isWhole(key) ? countTogether(ofCause) : ofCause),
   );
 
 const countTogether = (ofCause: readonly DecidedPerson[]): DecidedPerson[] =>

@@ -1,8 +1,15 @@
 import type { Cause, EmployeeChangedV1 } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { causeKeyOf, type Arrival } from './decide-arrivals.js';
+import type { Arrival } from './decide-arrivals.js';
 import { toStoredFacts } from './facts.js';
-import { findArriving, findUnknown, saveMembers, type ArrivingPhase, type Membership } from './persistence/arrivals.js';
+import {
+  causeKeyOf,
+  findArriving,
+  findUnknown,
+  saveMembers,
+  type ArrivingPhase,
+  type Membership,
+} from './persistence/arrivals.js';
 
 export interface EmployeeEvent {
   readonly employee: EmployeeChangedV1;
@@ -36,7 +43,7 @@ export const gatherArrivals = async (sql: Sql, batch: readonly EmployeeEvent[]):
   return { ready: batch.filter((event) => !kept.has(nameOfEvent(event))).map(toArrival), whole };
 };
 
-const keyOfMember = ({ tenant, cause }: Membership): string => causeKeyOf(tenant, cause.id);
+const keyOfMember = ({ tenant, cause }: Membership): string => causeKeyOf({ tenant, id: cause.id });
 const nameOf = ({ tenant, employeeId, cause }: Membership): string => JSON.stringify([tenant, employeeId, cause.id]);
 const nameOfEvent = ({ employee: { tenant, employeeId, cause } }: EmployeeEvent): string =>
   JSON.stringify([tenant, employeeId, cause.id]);
@@ -83,7 +90,7 @@ const phasesOf = async (sql: Sql, members: readonly Membership[]): Promise<Reado
     sql,
     causes.map(({ tenant, cause }) => ({ tenant, id: cause.id })),
   );
-  return new Map(rows.map(({ tenant, id, phase }) => [causeKeyOf(tenant, id), phase]));
+  return new Map(rows.map((row) => [causeKeyOf(row), row.phase]));
 };
 
 const toArrival = ({ employee, traceparent }: EmployeeEvent): Arrival => ({

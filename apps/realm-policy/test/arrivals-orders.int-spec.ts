@@ -148,13 +148,7 @@ it('so they are where several workers take batches and chunks at once', async ()
     fc.asyncProperty(deliveryOf(disjoint), async ({ kept, batches, chunk }) => {
       const expected = await inOrder(kept);
       const workers = [bench.gather({ chunk }), bench.gather({ chunk })];
-      let isArriving = true;
-      const busy = workers.map(async (worker) => {
-        while (isArriving) await worker.runChunk(['shared']);
-      });
-      await Promise.all(batches.map((batch) => arrive(...batch))).finally(() => (isArriving = false));
-      await Promise.all(busy);
-      await Promise.all(workers.map(work));
+      await allAtOnce(batches, workers);
       // A batch that held everybody of a read, beside another with some of them again, leaves these to the bound.
       await work(bench.gather({ waitMs: 0 }));
       expect(await waitingIn(bench)).toEqual([]);
@@ -170,19 +164,27 @@ it('nobody is lost where nobody is waited for, and several workers take batches 
     fc.asyncProperty(deliveryOf(overlapping), async ({ kept, batches, chunk }) => {
       const expected = await inOrder(kept);
       const workers = [bench.gather({ waitMs: 0, chunk }), bench.gather({ waitMs: 0, chunk })];
-      let isArriving = true;
-      const busy = workers.map(async (worker) => {
-        while (isArriving) await worker.runChunk(['shared']);
-      });
-      await Promise.all(batches.map((batch) => arrive(...batch))).finally(() => (isArriving = false));
-      await Promise.all(busy);
-      await Promise.all(workers.map(work));
+      await allAtOnce(batches, workers);
       expect(await waitingIn(bench)).toEqual([]);
       expect(await endState()).toEqual(expected);
     }),
     { numRuns: 60 },
   );
 });
+
+/** Workers look for work for as long as batches come in, and then until there is none. */
+const allAtOnce = async (
+  batches: readonly Parameters<typeof arrive>[],
+  workers: readonly ReturnType<typeof bench.gather>[],
+) => {
+  let isArriving = true;
+  const busy = workers.map(async (worker) => {
+    while (isArriving) await worker.runChunk(['shared']);
+  });
+  await Promise.all(batches.map((batch) => arrive(...batch))).finally(() => (isArriving = false));
+  await Promise.all(busy);
+  await Promise.all(workers.map(work));
+};
 
 const expectTrueTotals = async () => {
   const events = await published(bench);

@@ -1,3 +1,4 @@
+import { EMPLOYEE_ID } from '@portico/contracts';
 import { malformed } from './classify-failure.js';
 import type { ChangedAction, ChangedEmployee, ChangedFeed, EmploymentStatusRow } from './bamboohr.client.js';
 
@@ -15,7 +16,7 @@ const isObject = (value: unknown): value is Json =>
 /** Ids are text in most answers and numbers in some. `undefined` for what is no id. */
 export const idOf = (value: unknown): string | undefined => {
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(text) ? text : undefined;
+  return typeof text === 'string' && EMPLOYEE_ID.test(text) ? text : undefined;
 };
 
 export const parseReport = (operation: string, value: unknown): ReportWire => {

@@ -35,6 +35,8 @@ const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** A tenant's or a pool's name: `[a-z0-9-]{1,40}`. */
 export const SLUG = /^[a-z0-9-]{1,40}$/;
+/** BambooHR's employee id: immutable, unique per company, digits in practice. */
+export const EMPLOYEE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** @throws RangeError when a value could widen a subject or break it. */
 const token = (value: string): string => {

@@ -113,9 +113,9 @@ export interface RealmGetAnswer {
   readonly document: unknown;
 }
 /**
- * The sum of the newest revision of everybody, in digits, since it outgrows a number. Revisions only grow, so whoever has a smaller
- * sum than their sender lacks something, whatever order it comes in; the newest revision alone would not tell. Absent in
- * the answer of an older version.
+ * The sum of the newest revision of everybody, in digits, since it outgrows a number. Revisions only grow, so whoever has
+ * a smaller sum than their sender lacks something, whatever order it comes in; the newest revision alone would not tell.
+ * Absent in the answer of an older version.
  */
 export type RevisionSum = string;
 

@@ -1,5 +1,6 @@
 import { LEAVING_POLICIES, ONBOARDINGS, OWNERSHIPS, REFUSAL_POLICIES, SIGN_INS, USER_TYPES } from './access-decided.js';
 import { EMPLOYMENT_STATES } from './employee-changed.js';
+import { EMPLOYEE_ID } from './names.js';
 import { IDENTIFIER_KINDS, PORTAL_MODES } from './realm-changed.js';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ const rule: Schema = { type: 'string', minLength: 1, maxLength: 20_000 };
 const slug: Schema = { type: 'string', pattern: '^[a-z0-9-]{1,40}$' };
 const field: Schema = { type: 'string', pattern: '^([A-Za-z][A-Za-z0-9_]{0,99}|\\d+(\\.\\d+)?)$' };
 const day: Schema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
-const employee: Schema = { type: ['string', 'integer'], pattern: '^[A-Za-z0-9_-]{1,64}$' };
+const employee: Schema = { type: ['string', 'integer'], pattern: EMPLOYEE_ID.source };
 const url: Schema = { type: 'string', pattern: '^https?://' };
 const secretRef: Schema = { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,99}[a-z0-9])?$' };
 const list = (items: Schema, more: Schema = {}): Schema => ({ type: 'array', items, ...more });

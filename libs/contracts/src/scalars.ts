@@ -1,14 +1,12 @@
 import { applyAll } from './apply-all.js';
 import { IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
-import { SLUG } from './names.js';
+import { EMPLOYEE_ID, SLUG } from './names.js';
 
 /** A tenant or pool. */
 export const IsSlug = () => Matches(SLUG, { message: '$property must match [a-z0-9-]{1,40}' });
 /** A portal's name in Portico, as written in realm.yaml. */
 export const IsPortalName = IsSlug;
-/** BambooHR's employee id: immutable, unique per company, digits in practice. */
-export const IsEmployeeId = () =>
-  Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: '$property must be a BambooHR employee id' });
+export const IsEmployeeId = () => Matches(EMPLOYEE_ID, { message: '$property must be a BambooHR employee id' });
 /** Milliseconds since 1970, or one more than the revision before: grows with every change of its subject. */
 export const IsRevision = () => applyAll(Min(1), Max(Number.MAX_SAFE_INTEGER), IsInt());
 /** A moment, RFC 3339 with zone. */

@@ -1,4 +1,5 @@
 import type { Cell, CellPlan, Invite, Operation, Person, Portal, Realm } from './facts.js';
+import { cellOf } from './find-home.js';
 import { isSame } from './identifiers.js';
 import { nothing, perform } from './operations.js';
 import { isRefusedOperation } from './refusal.js';
@@ -31,14 +32,16 @@ export const cancelInvite = (realm: Realm, cell: Cell, invite: Invite): CellPlan
 };
 
 /**
- * Another portal where an invite of this person is about to be cancelled, or may be under way. Accepted after the realm has changed the address,
- * it would make a second person at the old one; accepted before that, its account follows.
+ * Another portal where an invite of this person is about to be cancelled, or may be under way. Accepted after the realm
+ * has changed the address, it would make a second person at the old one; accepted before that, its account follows.
  */
 export const portalWithOpenInvite = (realm: Realm, person: Person, here: string): Portal | undefined =>
-  realm.portals.find(({ portal, mode, invitesFresh }) => {
-    const cell = person.cells.find((each) => each.portal === portal);
-    if (portal === here || mode !== 'on') return false;
-    if (cell?.attempt === 'invite') return true;
-    const invite = cell && invitesFresh ? inviteToCancel(cell) : undefined;
-    return cell !== undefined && invite !== undefined && !isRefusedOperation(realm, cell, cancelOf(invite));
+  realm.portals.find((portal) => {
+    const cell = portal.portal === here || portal.mode !== 'on' ? undefined : cellOf(person, portal.portal);
+    return cell !== undefined && (cell.attempt === 'invite' || isAboutToCancel(realm, portal, cell));
   });
+
+const isAboutToCancel = (realm: Realm, { invitesFresh }: Portal, cell: Cell): boolean => {
+  const invite = invitesFresh ? inviteToCancel(cell) : undefined;
+  return invite !== undefined && !isRefusedOperation(realm, cell, cancelOf(invite));
+};

@@ -73,8 +73,7 @@ export class WhatIfPeopleQuery extends PageQuery {
 export class FindQuery {
   @IsString()
   @Length(1, 200)
-  // eslint-disable-next-line no-control-regex -- no database can be asked for it
-  @Matches(/^[^\u0000]*$/, { message: 'text must be an employee id, an e-mail address or a name' })
+  @Matches(/^\P{Cc}*$/u, { message: 'text must be an employee id, an e-mail address or a name' })
   @ApiProperty({ description: 'An employee id, an e-mail address, or a name or a part of it' })
   text!: string;
 }

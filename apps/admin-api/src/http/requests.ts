@@ -13,7 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { REASON_CODES, SLUG } from '@portico/contracts';
+import { EMPLOYEE_ID, REASON_CODES, SLUG } from '@portico/contracts';
 
 /** A query parameter that is given once is no array yet. */
 const listOf = ({ value }: { value: unknown }): unknown =>
@@ -63,7 +63,7 @@ export class PersonPath {
   @IsString()
   tenant!: string;
 
-  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'employeeId must be a BambooHR employee id' })
+  @Matches(EMPLOYEE_ID, { message: 'employeeId must be a BambooHR employee id' })
   @ApiProperty({ description: 'BambooHR employee id' })
   employeeId!: string;
 }
@@ -83,7 +83,7 @@ export class PeopleQuery extends PageQuery {
   @Transform(listOf)
   @IsArray()
   @ArrayMaxSize(500)
-  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { each: true, message: '$property must be BambooHR employee ids' })
+  @Matches(EMPLOYEE_ID, { each: true, message: '$property must be BambooHR employee ids' })
   @ApiPropertyOptional({ type: [String], description: 'BambooHR employee ids' })
   employee?: string[];
 

@@ -156,7 +156,7 @@ export const CellEntity = defineEntity({
     refusalReason: p.text().nullable(),
     refusalKey: p.text().nullable(),
     refusalUntil: p.datetime().nullable(),
-    /** The attempt that wrote last, and when; a complete list of the lane that begun later has read it back. */
+    /** The attempt that wrote last, and when; a complete list of the lane that began later has read it back. */
     appliedAttempt: p.bigint('number').nullable(),
     unverifiedSince: p.datetime().nullable(),
     /** What was written, as versions before 0005 keep it. */

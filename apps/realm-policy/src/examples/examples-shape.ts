@@ -1,5 +1,5 @@
 import { isFieldName, parseDay } from '@portico/access-policy';
-import { SLUG } from '@portico/contracts';
+import { EMPLOYEE_ID, SLUG } from '@portico/contracts';
 import { isPlain, listOf, mapOf, object, oneOf, text, when, wrong, type Shape } from '../realm/shapes.js';
 
 const day = when((value) => typeof value === 'string' && parseDay(value) !== undefined, 'must be a day, YYYY-MM-DD');
@@ -14,7 +14,7 @@ const example = object(
   {
     'name?': text('must be a text'),
     'employee?': when(
-      (value) => /^[A-Za-z0-9_-]{1,64}$/.test(String(value)) && ['string', 'number'].includes(typeof value),
+      (value) => EMPLOYEE_ID.test(String(value)) && ['string', 'number'].includes(typeof value),
       "must be BambooHR's employee id",
     ),
     'facts?': mapOf(

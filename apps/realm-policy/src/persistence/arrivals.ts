@@ -21,6 +21,9 @@ interface CauseKey {
   readonly id: string;
 }
 
+export const causeKeyOf = ({ tenant, id }: CauseKey): string => `${tenant}/${id}`;
+const causeOf = ({ tenant, cause: { id } }: Membership): CauseKey => ({ tenant, id });
+
 /** The causes among these that have a row, whatever their phase. */
 export const findArriving = (
   sql: Sql,
@@ -73,13 +76,11 @@ const columnsOf = (members: readonly Membership[]): [string[], string[], string[
  */
 export const saveMembers = async (sql: Sql, members: readonly Membership[]): Promise<void> => {
   const causes = await lockCauses(sql, members);
-  const welcome = members.filter(({ tenant, cause, facts }) => {
-    const { phase } = causes.get(`${tenant}/${cause.id}`) as LockedCause;
-    return facts !== undefined || phase === 'gathering';
-  });
+  const lockedOf = (member: Membership) => causes.get(causeKeyOf(causeOf(member))) as LockedCause;
+  const welcome = members.filter((member) => member.facts !== undefined || lockedOf(member).phase === 'gathering');
   if (welcome.length === 0) return;
-  const rounds = welcome.map(({ tenant, cause }) => {
-    const { phase, round } = causes.get(`${tenant}/${cause.id}`) as LockedCause;
+  const rounds = welcome.map((member) => {
+    const { phase, round } = lockedOf(member);
     return phase === 'gathering' ? round : round + 1;
   });
   const saved = await sql<CauseKey & { isNew: boolean }>(
@@ -105,7 +106,7 @@ export const saveMembers = async (sql: Sql, members: readonly Membership[]): Pro
 type LockedCause = CauseKey & { readonly phase: ArrivingPhase; readonly round: number };
 
 const lockCauses = async (sql: Sql, members: readonly Membership[]): Promise<ReadonlyMap<string, LockedCause>> => {
-  const causes = [...new Map(members.map((member) => [`${member.tenant}/${member.cause.id}`, member])).values()];
+  const causes = [...new Map(members.map((member) => [causeKeyOf(causeOf(member)), member])).values()];
   const keys = [causes.map(({ tenant }) => tenant), causes.map(({ cause }) => cause.id)];
   await sql(
     `insert into arriving_cause (tenant, id, kind, people, totals, started_at, touched_at)
@@ -125,11 +126,11 @@ const lockCauses = async (sql: Sql, members: readonly Membership[]): Promise<Rea
      order by tenant, id for update of arriving_cause`,
     keys,
   );
-  return new Map(rows.map((row) => [`${row.tenant}/${row.id}`, row]));
+  return new Map(rows.map((row) => [causeKeyOf(row), row]));
 };
 
 const countArrived = async (sql: Sql, arrived: readonly CauseKey[]): Promise<void> => {
-  const counts = [...Map.groupBy(arrived, ({ tenant, id }) => `${tenant}/${id}`).values()].flatMap((ofCause) =>
+  const counts = [...Map.groupBy(arrived, causeKeyOf).values()].flatMap((ofCause) =>
     ofCause.slice(0, 1).map((cause) => ({ ...cause, more: ofCause.length })),
   );
   if (counts.length === 0) return;

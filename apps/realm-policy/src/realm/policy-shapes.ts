@@ -1,5 +1,5 @@
 import { CUSTOM_DATA_TYPES, didYouMean, isFieldName, LANGUAGES, parseDay, TIME_ZONES } from '@portico/access-policy';
-import { LEAVING_POLICIES, OWNERSHIPS, SIGN_INS, USER_TYPES } from '@portico/contracts';
+import { EMPLOYEE_ID, LEAVING_POLICIES, OWNERSHIPS, SIGN_INS, USER_TYPES } from '@portico/contracts';
 import { at, isPlain, listOf, mapOf, object, oneOf, text, when, whole, wrong, type Shape } from './shapes.js';
 
 /** The keys of a portal's policy that are more than a word or a number. */
@@ -44,7 +44,7 @@ export const eligibleShape = listOf(
 const handPick = object(
   {
     employee: when(
-      (value) => /^[A-Za-z0-9_-]{1,64}$/.test(String(value)) && ['string', 'number'].includes(typeof value),
+      (value) => EMPLOYEE_ID.test(String(value)) && ['string', 'number'].includes(typeof value),
       "must be BambooHR's employee id",
     ),
     reason: text('must say why'),
