@@ -74,8 +74,11 @@ export class ReadFields {
 
   /** The caller says where the key is sent. */
   private async refuseForeignSecret(tenant: string, { secretRef }: Source): Promise<void> {
-    const others = await this.sql()<{ tenant: string }>('select tenant from tenant where tenant <> $1', [tenant]);
-    const names = others.map((other) => other.tenant);
+    const longer = await this.sql()<{ tenant: string }>(
+      `select tenant from tenant where starts_with(tenant, $1 || '-')`,
+      [tenant],
+    );
+    const names = longer.map((other) => other.tenant);
     if (isOwnSecret(tenant, secretRef, names)) return;
     throw new QuestionError('forbidden', `"${secretRef}" is no secret of ${tenant}'s`);
   }
