@@ -51,8 +51,8 @@ export const saveArrivals = async (
   decisions: readonly DecidedPerson[],
 ): Promise<void> => {
   if (arrivals.length === 0) return;
-  await saveRevisions(sql, arrivals);
   await saveDecisions(sql, decisions);
+  await saveRevisions(sql, arrivals);
 };
 
 /** The decisions with what all of them together do to each portal in the totals of their causes. */

@@ -2,10 +2,10 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { inTransaction, sqlOf } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
-import { addPortals, decideArrivals, saveArrivals, withTotals, type Arrival } from './decide-arrivals.js';
+import { addPortals, decideArrivals, withTotals, type Arrival } from './decide-arrivals.js';
 import type { DecidedPerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
-import { nextArrivals, removeArrivals, type WaitingArrival } from './persistence/arrivals.js';
+import { endArrivals, nextArrivals, type WaitingArrival } from './persistence/arrivals.js';
 import {
   endRound,
   postponeArrivingCause,
@@ -13,6 +13,7 @@ import {
   takeArrivingCause,
   type ArrivingCause,
 } from './persistence/arriving-causes.js';
+import { saveDecisions } from './persistence/people.js';
 import { holdRealms, type StoredRealm } from './persistence/realms.js';
 import type { PolicyCache } from './realm/policy-of.js';
 
@@ -84,8 +85,8 @@ export class DecideGathered {
     arrivals: readonly Arrival[],
     decisions: readonly DecidedPerson[],
   ): Promise<void> {
-    await saveArrivals(sql, arrivals, withTotals(decisions, work.totals));
-    await removeArrivals(
+    await saveDecisions(sql, withTotals(decisions, work.totals));
+    await endArrivals(
       sql,
       work,
       arrivals.map(({ employeeId }) => employeeId),

@@ -20,6 +20,8 @@ export type StoredDecision = Omit<AccessDecidedV1, 'portals'> & Standing;
 export interface Person {
   readonly tenant: string;
   readonly employeeId: string;
+  /** There is no row of theirs. */
+  readonly isStranger: boolean;
   /** The decision's own; 0 where nothing was decided yet. */
   readonly revision: number;
   /** The employee revision that was decided on; 0 where none was. */

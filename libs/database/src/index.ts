@@ -1,4 +1,5 @@
 export { databaseHealth } from './database-health.js';
+export { jsonLines, linesOf } from './json-lines.js';
 export { rowGauges, unpublishedRows, type RowGauge } from './row-gauges.js';
 export {
   SchemaTooOldError,
@@ -6,4 +7,4 @@ export {
   type DatabaseDescription,
   type ServiceDatabase,
 } from './service-database.js';
-export { inSnapshot, inTransaction, momentOf, prepared, sqlOf } from './sql.js';
+export { inSnapshot, inTransaction, momentOf, OvertakenError, prepared, sqlOf } from './sql.js';

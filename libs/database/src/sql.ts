@@ -40,6 +40,16 @@ export const sqlOf =
   };
 
 const DEADLOCK = '40P01';
+const OVERTAKEN = '40001';
+
+/** Somebody else wrote first what this transaction was about to write: thrown in one, it begins again. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
+  /** PostgreSQL's own, of a transaction that can't be serialised. */
+  readonly code = OVERTAKEN;
+}
+
+const REPEATED: readonly unknown[] = [DEADLOCK, OVERTAKEN];
 const ATTEMPTS = 5;
 
 /**
@@ -67,7 +77,7 @@ const transaction = async <T>(
 export const inSnapshot = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> =>
   transaction(orm, work, true);
 
-/** One unit of work with an entity manager of its own. A deadlock is tried again. */
+/** One unit of work with an entity manager of its own. One that is overtaken or deadlocked is tried again. */
 export const inTransaction = async <T>(
   orm: MikroORM,
   work: (sql: Sql, em: EntityManager) => Promise<T>,
@@ -76,7 +86,7 @@ export const inTransaction = async <T>(
   try {
     return await transaction(orm, work);
   } catch (error) {
-    if (attempt >= ATTEMPTS || codeOf(error) !== DEADLOCK) throw error;
+    if (attempt >= ATTEMPTS || !REPEATED.includes(codeOf(error))) throw error;
     return inTransaction(orm, work, attempt + 1);
   }
 };

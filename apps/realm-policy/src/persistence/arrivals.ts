@@ -1,4 +1,5 @@
 import type { Cause, CauseTotals } from '@portico/contracts';
+import { jsonLines, linesOf } from '@portico/database';
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
 import type { StoredFacts } from '../facts.js';
 
@@ -85,7 +86,9 @@ export const saveMembers = async (sql: Sql, members: readonly Membership[]): Pro
   });
   const saved = await sql<CauseKey & { isNew: boolean }>(
     `insert into arrival (tenant, cause_id, employee_id, revision, round, facts, traceparent)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::jsonb[], $7::text[])
+     select tenant, cause_id, employee_id, revision, round, facts::jsonb, traceparent
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], ${linesOf('$6')}, $7::text[])
+       as came(tenant, cause_id, employee_id, revision, round, facts, traceparent)
      on conflict (tenant, cause_id, employee_id) do update
        set revision = excluded.revision, facts = excluded.facts, traceparent = excluded.traceparent
        where arrival.revision < excluded.revision
@@ -93,7 +96,7 @@ export const saveMembers = async (sql: Sql, members: readonly Membership[]): Pro
     [
       ...columnsOf(welcome),
       rounds,
-      welcome.map(({ facts }) => (facts === undefined ? null : JSON.stringify(facts))),
+      jsonLines(welcome.map(({ facts }) => facts)),
       welcome.map(({ traceparent }) => traceparent ?? null),
     ],
   );
@@ -174,14 +177,19 @@ export const nextArrivals = async (
   return found;
 };
 
-export const removeArrivals = async (
+/** Their revisions become known ones: they wait no more. */
+export const endArrivals = async (
   sql: Sql,
   { tenant, id }: CauseKey,
   employeeIds: readonly string[],
 ): Promise<void> => {
-  await sql('delete from arrival where tenant = $1 and cause_id = $2 and employee_id = any($3::text[])', [
-    tenant,
-    id,
-    employeeIds,
-  ]);
+  await sql(
+    `with ended as (
+       delete from arrival where tenant = $1 and cause_id = $2 and employee_id = any($3::text[])
+       returning tenant, employee_id, revision, facts
+     )
+     insert into employee_revision (tenant, employee_id, revision, facts)
+     select tenant, employee_id, revision, facts from ended on conflict do nothing`,
+    [tenant, id, employeeIds],
+  );
 };

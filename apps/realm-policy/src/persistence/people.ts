@@ -1,5 +1,6 @@
+import { jsonLines, linesOf, OvertakenError } from '@portico/database';
 import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
-import { isBulk, toStoredDecision, type DecidedPerson, type Person } from '../decide-person.js';
+import { isBulk, toStoredDecision, type DecidedPerson, type Person, type StoredDecision } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
 import { standingColumns, toStanding, type StandingRow } from './standing-row.js';
 
@@ -25,6 +26,7 @@ const PERSON_COLUMNS = `
 
 const toPerson = ({ leaver, portals, earlier, ...row }: PersonRow): Person => ({
   ...row,
+  isStranger: false,
   standing: toStanding({ leaver, portals, earlier }),
 });
 
@@ -43,30 +45,23 @@ const wantedPeople = (lock: boolean): string => `
 
 /**
  * People by `keyOf`, those of whom nothing is known too.
- * @param options.lock their rows are locked in one order, and made where there are none yet.
+ * @param options.lock the rows that there are are locked, in one order. Where there is none, `saveDecisions` sees whether
+ *   somebody else was first.
  */
 export const loadPeople = async (
   sql: Sql,
   keys: readonly PersonKey[],
   { lock }: { readonly lock: boolean },
 ): Promise<ReadonlyMap<string, Person>> => {
-  const columns = columnsOf(keys);
-  if (lock) {
-    await sql(
-      `insert into access (tenant, employee_id, pool)
-       select tenant, employee_id, '' from unnest($1::text[], $2::text[]) as wanted(tenant, employee_id)
-       order by tenant, employee_id on conflict do nothing`,
-      columns,
-    );
-  }
   const people = new Map(keys.map((key) => [keyOf(key), strangerOf(key)]));
-  for (const row of await sql<PersonRow>(wantedPeople(lock), columns)) people.set(keyOf(row), toPerson(row));
+  for (const row of await sql<PersonRow>(wantedPeople(lock), columnsOf(keys))) people.set(keyOf(row), toPerson(row));
   return people;
 };
 
 const strangerOf = ({ tenant, employeeId }: PersonKey): Person => ({
   tenant,
   employeeId,
+  isStranger: true,
   revision: 0,
   employeeRevision: 0,
   standing: undefined,
@@ -91,32 +86,71 @@ export const loadHistories = async (
 export const saveRevisions = async (sql: Sql, revisions: readonly EmployeeRevision[]): Promise<void> => {
   await sql(
     `insert into employee_revision (tenant, employee_id, revision, facts)
-     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[]) on conflict do nothing`,
+     select tenant, employee_id, revision, facts::jsonb
+     from unnest($1::text[], $2::text[], $3::bigint[], ${linesOf('$4')}) as known(tenant, employee_id, revision, facts)
+     on conflict do nothing`,
     [
       ...columnsOf(revisions),
       revisions.map(({ revision }) => revision),
-      revisions.map(({ facts }) => JSON.stringify(facts)),
+      jsonLines(revisions.map(({ facts }) => facts)),
     ],
   );
 };
 
-/**
- * Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. What news
- * takes the place of is kept in `access_history`.
- */
-export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
-  if (decisions.length === 0) return;
-  const events = decisions.map((decided) => (decided.isNews ? toStoredDecision(decided, nextRevision(decided)) : null));
-  await sql(
-    `with made as (
-       select * from unnest(
-         $1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::date[], $7::date[], $8::bigint[],
-         $9::jsonb[], $10::timestamptz[], $11::boolean[], $12::text[]
-       ) as made(
-         tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, decided_at,
+/** A decision, and the revision under which it is news. */
+interface MadeDecision {
+  readonly decided: DecidedPerson;
+  readonly event: StoredDecision | null;
+}
+
+/** In one order, in which whoever adds people waits for whoever else does. */
+const MADE = `
+  select tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event::jsonb as event,
+    decided_at, bulk, traceparent
+  from unnest(
+    $1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::date[], $7::date[], $8::bigint[],
+    ${linesOf('$9')}, $10::timestamptz[], $11::boolean[], $12::text[]
+  ) as made(
+    tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, decided_at, bulk,
+    traceparent
+  )`;
+
+const madeColumns = (made: readonly MadeDecision[]): unknown[] => {
+  const column = (of: (decided: DecidedPerson) => unknown) => made.map(({ decided }) => of(decided));
+  return [
+    ...columnsOf(made.map(({ decided }) => decided.person)),
+    column(({ frame }) => frame.realm.pool),
+    column(({ employeeRevision }) => employeeRevision),
+    column(({ frame }) => frame.realm.version),
+    column(({ frame }) => frame.today),
+    column(({ decision }) => decision.dueOn),
+    made.map(({ event }) => event?.revision ?? null),
+    jsonLines(made.map(({ event }) => event)),
+    column(({ frame }) => frame.now),
+    column(({ cause }) => isBulk(cause)),
+    column(({ traceparent }) => traceparent ?? null),
+  ];
+};
+
+const addPeople = async (sql: Sql, made: readonly MadeDecision[]): Promise<void> => {
+  const [added] = await sql<{ people: number }>(
+    `with added as (
+       insert into access (
+         tenant, employee_id, pool, employee_revision, policy_version, decided_on, due_on, revision, event, event_time,
          bulk, traceparent
        )
-     ), superseded as (
+       ${MADE} order by tenant, employee_id
+       on conflict do nothing
+       returning 1
+     ) select count(*)::int as people from added`,
+    madeColumns(made),
+  );
+  if (added?.people !== made.length) throw new OvertakenError('somebody else decided on these people first');
+};
+
+const changePeople = async (sql: Sql, made: readonly MadeDecision[]): Promise<void> => {
+  await sql(
+    `with made as materialized (${MADE}), superseded as (
        insert into access_history (tenant, employee_id, revision, decided_at, event)
        select tenant, employee_id, access.revision, access.event_time, access.event
        from access join made using (tenant, employee_id)
@@ -136,21 +170,25 @@ export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[
        traceparent = case when made.event is null then access.traceparent else made.traceparent end
      from made
      where access.tenant = made.tenant and access.employee_id = made.employee_id`,
-    [
-      ...columnsOf(decisions.map(({ person }) => person)),
-      decisions.map(({ frame }) => frame.realm.pool),
-      decisions.map(({ employeeRevision }) => employeeRevision),
-      decisions.map(({ frame }) => frame.realm.version),
-      decisions.map(({ frame }) => frame.today),
-      decisions.map(({ decision }) => decision.dueOn),
-      events.map((event) => event?.revision ?? null),
-      events.map((event) => (event === null ? null : JSON.stringify(event))),
-      decisions.map(({ frame }) => frame.now),
-      decisions.map(({ cause }) => isBulk(cause)),
-      decisions.map(({ traceparent }) => traceparent ?? null),
-    ],
+    madeColumns(made),
   );
-  if (events.some((event) => event !== null)) await sql(NOTIFY_RELAY_SQL);
+};
+
+/**
+ * Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. What news
+ * takes the place of is kept in `access_history`.
+ * @throws OvertakenError where somebody has a row by now who had none when it was decided.
+ */
+export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
+  const made = decisions.map((decided) => ({
+    decided,
+    event: decided.isNews ? toStoredDecision(decided, nextRevision(decided)) : null,
+  }));
+  const strangers = made.filter(({ decided }) => decided.person.isStranger);
+  const known = made.filter(({ decided }) => !decided.person.isStranger);
+  if (strangers.length > 0) await addPeople(sql, strangers);
+  if (known.length > 0) await changePeople(sql, known);
+  if (made.some(({ event }) => event !== null)) await sql(NOTIFY_RELAY_SQL);
 };
 
 const nextRevision = ({ person, frame }: DecidedPerson): number =>

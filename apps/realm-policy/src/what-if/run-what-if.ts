@@ -102,7 +102,7 @@ const NOTHING = { kind: 'policy', id: 'what-if', totals: { joiners: 0, movers: 0
 
 const decideBy = (frame: DecisionFrame, { employeeId, facts, standing }: KnownPerson): DecidedPerson => {
   const { tenant } = frame.realm;
-  const person = { tenant, employeeId, revision: 0, employeeRevision: 0, standing };
+  const person = { tenant, employeeId, isStranger: false, revision: 0, employeeRevision: 0, standing };
   return decidePerson(person, [facts], standing, frame, {
     employeeRevision: 0,
     cause: NOTHING,
