@@ -5,7 +5,7 @@ import type { JetStreamDelivery } from './delivery.js';
 
 const DEAD_TIMEOUT_MS = 2_000;
 
-export const natsHeaders = (event: CloudEventAttributes) => {
+const natsHeaders = (event: CloudEventAttributes) => {
   const result = headers();
   for (const [name, value] of Object.entries(toHeaders(event))) result.append(name, value);
   return result;

@@ -1,5 +1,6 @@
 import { fromHeaders, type CloudEventAttributes } from '@portico/contracts';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { headersOf } from './headers.js';
 
 /** One message in a handler's hand. Settling it twice does nothing. */
 export interface Delivery<T> {
@@ -84,8 +85,8 @@ export class JetStreamDelivery<T = unknown> implements Delivery<T> {
   }
 
   private readHeaders(): CloudEventAttributes {
-    const values = new Map(this.message.headers);
-    return fromHeaders((name) => values.get(name)?.[0]);
+    const values = headersOf(this.message);
+    return fromHeaders((name) => values.get(name));
   }
 
   /** @throws SyntaxError, or what `parse` throws. */

@@ -1,13 +1,12 @@
 import {
   JetStreamApiCodes,
   JetStreamApiError,
-  PubHeaders,
   type JetStreamManager,
   type PubAck,
 } from '@nats-io/jetstream';
 import { HEADERS } from '@portico/contracts';
 import type { AckedPublisher } from './acked-publisher.js';
-import { natsHeaders } from './dead-letters.js';
+import { streamHeaders } from './headers.js';
 import type { PublishedRow, RelayRow } from './relay-source.js';
 
 /** Of two relays that overtake each other, one wins each round. */
@@ -19,12 +18,8 @@ export interface Publisher {
   readonly stream: string;
 }
 
-const send = ({ acked, stream }: Publisher, row: RelayRow, expected: number | undefined): Promise<PubAck> => {
-  const headers = natsHeaders(row.event);
-  headers.append(PubHeaders.ExpectedStreamHdr, stream);
-  if (expected !== undefined) headers.append(PubHeaders.ExpectedLastSubjectSequenceHdr, String(expected));
-  return acked.publish(row.subject, row.body, headers);
-};
+const send = ({ acked, stream }: Publisher, row: RelayRow, expected: number | undefined): Promise<PubAck> =>
+  acked.publish(row.subject, row.body, streamHeaders(row.event, stream, expected));
 
 /** Another message of this subject is the last one, or this one is there already and its acknowledgement was lost. */
 const isMismatch = (error: unknown): boolean =>
