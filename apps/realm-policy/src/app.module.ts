@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { durables, SERVICES, STREAMS } from '@portico/contracts';
 import {
   connectNats,
+  FreshBodies,
   listenForRows,
   natsHealthIndicator,
   postgresRelayLease,
@@ -11,6 +12,7 @@ import {
   stateRelaySource,
   SubjectPurge,
   type RelayOptions,
+  type RelaySource,
 } from '@portico/messaging';
 import {
   CLOCK,
@@ -69,25 +71,31 @@ const connect = async (config: PolicyConfig, shutdown: Shutdown): Promise<NatsCo
   return connection;
 };
 
-const makeRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {
+const makeRelays = (
+  orm: MikroORM,
+  connection: NatsConnection,
+  logger: Logger,
+  metrics: Metrics,
+  fresh: FreshBodies,
+): Relay[] => {
   const sql = sqlOf(orm.em.fork());
-  const relay = (options: Pick<RelayOptions, 'stream' | 'watchConsumers'>, table: typeof realmTable) =>
+  const relay = (options: Pick<RelayOptions, 'stream' | 'watchConsumers'>, source: RelaySource) =>
     new Relay({
       ...options,
       connection,
-      source: stateRelaySource(sql, table),
+      source,
       lease: postgresRelayLease(sql, options.stream),
       logger,
       metrics,
     });
   return [
-    relay({ stream: STREAMS.realms }, realmTable),
+    relay({ stream: STREAMS.realms }, stateRelaySource(sql, realmTable)),
     relay(
       {
         stream: STREAMS.access,
         watchConsumers: (pool) => (pool === undefined ? [] : [durables.provisioningAccess(pool)]),
       },
-      accessTable,
+      stateRelaySource(sql, accessTable, fresh),
     ),
   ];
 };
@@ -163,7 +171,8 @@ export class AppModule {
       providers: [
         { provide: MikroORM, inject: [PolicyConfig, Shutdown], useFactory: openDatabase },
         { provide: NATS, inject: [PolicyConfig, Shutdown], useFactory: connect },
-        { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics], useFactory: makeRelays },
+        { provide: FreshBodies, useFactory: () => new FreshBodies() },
+        { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, FreshBodies], useFactory: makeRelays },
         {
           provide: WORK,
           inject: [PolicyConfig, RELAYS, RedecidePeople, DecideGathered, LOGGER, Shutdown],
@@ -191,9 +200,9 @@ export class AppModule {
         RedecidePeople,
         {
           provide: DecideGathered,
-          inject: [MikroORM, CLOCK, PolicyCache, PolicyConfig],
-          useFactory: (orm: MikroORM, clock: Clock, policies: PolicyCache, { gatherWaitMs }: PolicyConfig) =>
-            new DecideGathered(orm, { clock, policies, waitMs: gatherWaitMs }),
+          inject: [MikroORM, CLOCK, PolicyCache, FreshBodies, PolicyConfig],
+          useFactory: (orm: MikroORM, clock: Clock, policies: PolicyCache, fresh: FreshBodies, config: PolicyConfig) =>
+            new DecideGathered(orm, { clock, policies, fresh, waitMs: config.gatherWaitMs }),
         },
         RealmVersions,
         ExplainAccess,

@@ -1,5 +1,5 @@
 import type { Cause } from '@portico/contracts';
-import type { Sql } from '@portico/messaging';
+import type { FreshBody, Sql } from '@portico/messaging';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson, type DecidedPerson, type DecisionFrame, type Person, type Standing } from './decide-person.js';
 import type { StoredFacts } from './facts.js';
@@ -45,14 +45,16 @@ export const decideArrivals = async (
   });
 };
 
+/** Answers what is to be published. */
 export const saveArrivals = async (
   sql: Sql,
   arrivals: readonly Arrival[],
   decisions: readonly DecidedPerson[],
-): Promise<void> => {
-  if (arrivals.length === 0) return;
-  await saveDecisions(sql, decisions);
+): Promise<readonly FreshBody[]> => {
+  if (arrivals.length === 0) return [];
+  const bodies = await saveDecisions(sql, decisions);
   await saveRevisions(sql, arrivals);
+  return bodies;
 };
 
 /** The decisions with what all of them together do to each portal in the totals of their causes. */

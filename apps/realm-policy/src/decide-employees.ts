@@ -2,6 +2,7 @@ import { CLOCK, type Clock } from '@portico/service-kit';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction } from '@portico/database';
+import { FreshBodies } from '@portico/messaging';
 import { decideArrivals, saveArrivals, withPortalTotals } from './decide-arrivals.js';
 import type { DecisionFrame } from './decide-person.js';
 import { gatherArrivals, type EmployeeEvent } from './gather-arrivals.js';
@@ -18,14 +19,15 @@ export class DecideEmployees {
     private readonly orm: MikroORM,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly policies: PolicyCache,
+    private readonly fresh: FreshBodies,
   ) {}
 
   /**
    * Decides on a batch in one transaction, or keeps those whose cause is not whole yet. Gives the tenants in it that have
    * no realm: nothing is stored of theirs.
    */
-  decide(batch: readonly EmployeeEvent[]): Promise<{ readonly strangers: ReadonlySet<string> }> {
-    return inTransaction(this.orm, async (sql) => {
+  async decide(batch: readonly EmployeeEvent[]): Promise<{ readonly strangers: ReadonlySet<string> }> {
+    const { bodies, strangers } = await inTransaction(this.orm, async (sql) => {
       const tenants = new Set(batch.map(({ employee }) => employee.tenant));
       const realms = await holdRealms(sql, [...tenants]);
       const { ready, whole } = await gatherArrivals(
@@ -33,13 +35,15 @@ export class DecideEmployees {
         batch.filter(({ employee }) => realms.has(employee.tenant)),
       );
       const decisions = await decideArrivals(sql, ready, this.framesOf(realms), { lock: true });
-      await saveArrivals(
+      const bodies = await saveArrivals(
         sql,
         ready,
         withPortalTotals(decisions, (cause) => whole.has(cause)),
       );
-      return { strangers: new Set([...tenants].filter((tenant) => !realms.has(tenant))) };
+      return { bodies, strangers: new Set([...tenants].filter((tenant) => !realms.has(tenant))) };
     });
+    this.fresh.keep(bodies);
+    return { strangers };
   }
 
   private framesOf(realms: ReadonlyMap<string, StoredRealm>): ReadonlyMap<string, DecisionFrame> {

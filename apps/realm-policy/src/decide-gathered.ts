@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { inTransaction, sqlOf } from '@portico/database';
-import type { Sql } from '@portico/messaging';
+import type { FreshBodies, FreshBody, Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
 import { addPortals, decideArrivals, withTotals, type Arrival } from './decide-arrivals.js';
 import type { DecidedPerson } from './decide-person.js';
@@ -20,6 +20,7 @@ import type { PolicyCache } from './realm/policy-of.js';
 export interface DecideGatheredOptions {
   readonly clock: Clock;
   readonly policies: PolicyCache;
+  readonly fresh: FreshBodies;
   /** After so long without anybody new, a cause is decided without those who are missing. */
   readonly waitMs: number;
   /** People in a transaction. */
@@ -45,11 +46,12 @@ export class DecideGathered {
   async runChunk(pools: readonly string[]): Promise<boolean> {
     let work: ArrivingCause | undefined;
     try {
-      await inTransaction(this.orm, async (sql) => {
+      const bodies = await inTransaction(this.orm, async (sql) => {
         work = await takeArrivingCause(sql, pools, this.quietSeconds());
         const realm = work && (await holdRealms(sql, [work.tenant])).get(work.tenant);
-        if (work && realm) await this.advance(sql, work, realm);
+        return work && realm ? this.advance(sql, work, realm) : [];
       });
+      this.options.fresh.keep(bodies);
     } catch (error) {
       if (work !== undefined) await postponeArrivingCause(sqlOf(this.orm.em.fork()), work);
       throw error;
@@ -63,7 +65,7 @@ export class DecideGathered {
     return performance.now() - this.startedAt < waitMs ? undefined : waitMs / 1_000;
   }
 
-  private async advance(sql: Sql, work: ArrivingCause, realm: StoredRealm): Promise<void> {
+  private async advance(sql: Sql, work: ArrivingCause, realm: StoredRealm): Promise<readonly FreshBody[]> {
     const page = await nextArrivals(sql, work, { after: work.after, limit: this.chunk });
     const isLast = page.length < this.chunk;
     // Those who fit in one chunk are counted and decided in it.
@@ -74,9 +76,10 @@ export class DecideGathered {
     const decisions = await decideArrivals(sql, arrivals, frames, { lock: isToBeSaved });
     const totals = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
     const counted = { ...work, totals };
-    if (isToBeSaved) await this.save(sql, counted, arrivals, decisions);
+    const bodies = isToBeSaved ? await this.save(sql, counted, arrivals, decisions) : [];
     if (isToBeSaved && isLast) await endRound(sql, counted);
     else await saveArrivingCause(sql, { ...counted, ...nextStep(work, isLast ? undefined : page.at(-1)) });
+    return bodies;
   }
 
   private async save(
@@ -84,13 +87,14 @@ export class DecideGathered {
     work: ArrivingCause,
     arrivals: readonly Arrival[],
     decisions: readonly DecidedPerson[],
-  ): Promise<void> {
-    await saveDecisions(sql, withTotals(decisions, work.totals));
+  ): Promise<readonly FreshBody[]> {
+    const bodies = await saveDecisions(sql, withTotals(decisions, work.totals));
     await endArrivals(
       sql,
       work,
       arrivals.map(({ employeeId }) => employeeId),
     );
+    return bodies;
   }
 }
 

@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Sql } from '@portico/messaging';
+import { FreshBodies, type FreshBody, type Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson } from './decide-person.js';
@@ -29,6 +29,7 @@ export class RedecidePeople {
     private readonly orm: MikroORM,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly policies: PolicyCache,
+    private readonly fresh: FreshBodies,
   ) {}
 
   /** Asks for those whose day has come in their company's time zone; found by due date, never by looking at everyone. */
@@ -43,11 +44,12 @@ export class RedecidePeople {
   async runChunk(pools: readonly string[]): Promise<boolean> {
     let work: Redecision | undefined;
     try {
-      await inTransaction(this.orm, async (sql) => {
+      const bodies = await inTransaction(this.orm, async (sql) => {
         work = await takeRedecision(sql, pools);
         const realm = work && (await holdRealms(sql, [work.tenant])).get(work.tenant);
-        if (work && realm) await this.advance(sql, work, realm);
+        return work && realm ? this.advance(sql, work, realm) : [];
       });
+      this.fresh.keep(bodies);
     } catch (error) {
       if (work !== undefined) await saveRedecision(sqlOf(this.orm.em.fork()), work);
       throw error;
@@ -55,7 +57,7 @@ export class RedecidePeople {
     return work !== undefined;
   }
 
-  private async advance(sql: Sql, work: Redecision, realm: StoredRealm): Promise<void> {
+  private async advance(sql: Sql, work: Redecision, realm: StoredRealm): Promise<readonly FreshBody[]> {
     const isCounting = work.phase === 'counting';
     const page = { after: work.after, limit: CHUNK, lock: !isCounting };
     const people = await nextPeople(sql, work.tenant, selectionOf(work, realm), page);
@@ -67,12 +69,13 @@ export class RedecidePeople {
         traceparent: work.traceparent ?? undefined,
       }),
     );
-    if (!isCounting) await saveDecisions(sql, decisions);
+    const bodies = isCounting ? [] : await saveDecisions(sql, decisions);
     const totals = isCounting ? countDecisions(work.totals, decisions) : work.totals;
     const last = people.length < CHUNK ? undefined : people.at(-1)?.person.employeeId;
     if (last !== undefined) await saveRedecision(sql, { ...work, totals, after: last });
     else if (isCounting) await saveRedecision(sql, { ...work, totals, phase: 'deciding', after: '' });
     else await endRedecision(sql, work);
+    return bodies;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1, Caller } from '@portico/contracts';
-import type { Sql } from '@portico/messaging';
+import { FreshBodies, type Sql } from '@portico/messaging';
 import { createLogger, fixedClock, type FixedClock } from '@portico/service-kit';
 import { testDatabase } from '@portico/testing';
 import { ApplyRealm } from '../src/apply-realm.js';
@@ -45,6 +45,8 @@ export interface TestBench {
   readonly explain: ExplainAccess;
   readonly find: FindPeople;
   readonly ending: EndAccess;
+  /** What a relay in the same process would not read back. */
+  readonly fresh: FreshBodies;
   readonly url: string;
   readonly sql: Sql;
   /** By employee id. */
@@ -63,10 +65,11 @@ export const startBench = async (): Promise<TestBench> => {
   const clock = fixedClock(noon);
   const config = Object.assign(new PolicyConfig(), { poolsAvailable: ['shared', 'big'] });
   const policies = new PolicyCache();
-  const people = new RedecidePeople(orm, clock, policies);
+  const fresh = new FreshBodies();
+  const people = new RedecidePeople(orm, clock, policies, fresh);
   const realm = new ApplyRealm(orm, clock, config);
   const gather: TestBench['gather'] = (options) =>
-    new DecideGathered(orm, { clock, policies, waitMs: 3_600_000, ...options });
+    new DecideGathered(orm, { clock, policies, fresh, waitMs: 3_600_000, ...options });
   const logger = createLogger({ name: 'realm-policy', level: 'silent' });
   return {
     orm,
@@ -83,7 +86,8 @@ export const startBench = async (): Promise<TestBench> => {
     ending: new EndAccess(orm, realm),
     whatIfs: new WhatIfs(orm, clock, logger, realm, policies),
     policy: new AskPolicy(orm, clock, config),
-    employees: new DecideEmployees(orm, clock, policies),
+    fresh,
+    employees: new DecideEmployees(orm, clock, policies, fresh),
     decisions: async (tenant = 'acme') => {
       const rows = await sqlOf(orm.em.fork())<Decision & { id: string }>(
         `select employee_id as id, revision::float8 as revision, employee_revision::float8 as "employeeRevision",

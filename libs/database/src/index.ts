@@ -1,5 +1,5 @@
 export { databaseHealth } from './database-health.js';
-export { jsonLines, linesOf } from './json-lines.js';
+export { joinLines, jsonLines, linesOf } from './json-lines.js';
 export { rowGauges, unpublishedRows, type RowGauge } from './row-gauges.js';
 export {
   SchemaTooOldError,

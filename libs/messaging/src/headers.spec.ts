@@ -6,7 +6,9 @@ import { headersOf, streamHeaders } from './headers.js';
 interface Library {
   readonly MsgImpl: new (message: object, data: Uint8Array, publisher: object) => Msg;
 }
-const { MsgImpl } = createRequire(import.meta.resolve('@nats-io/transport-node'))('@nats-io/nats-core/internal') as Library;
+const { MsgImpl } = createRequire(import.meta.resolve('@nats-io/transport-node'))(
+  '@nats-io/nats-core/internal',
+) as Library;
 
 /** A message as the library makes it of what came in. */
 const received = (encoded: Uint8Array): Msg => {
@@ -43,7 +45,9 @@ test('the library reads what is written', () => {
 });
 
 test('a value cannot begin another header', () => {
-  expect(() => streamHeaders({ ...event, traceparent: 'x\r\nNats-Rollup: all' }, 'STREAM', undefined)).toThrow('header');
+  expect(() => streamHeaders({ ...event, traceparent: 'x\r\nNats-Rollup: all' }, 'STREAM', undefined)).toThrow(
+    'header',
+  );
 });
 
 test('what the library writes is read, the first value of each name', () => {

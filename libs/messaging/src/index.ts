@@ -9,6 +9,7 @@ export { Consume, JETSTREAM, type ConsumeOptions } from './consume.decorator.js'
 export type { Delivery } from './delivery.js';
 export { MissingConsumerError } from './downstream.js';
 export { eventRelaySource, outboxTableSql, type Outbox } from './event-relay-source.js';
+export { FreshBodies, type FreshBody } from './fresh-bodies.js';
 export { BindingError, requireConsumers, type ConsumerBinding } from './find-consumer.js';
 export { JetStreamServer, type JetStreamServerOptions } from './jetstream.server.js';
 export type { Log } from './log.js';

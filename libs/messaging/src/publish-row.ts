@@ -1,9 +1,4 @@
-import {
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamManager,
-  type PubAck,
-} from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, type PubAck } from '@nats-io/jetstream';
 import { HEADERS } from '@portico/contracts';
 import type { AckedPublisher } from './acked-publisher.js';
 import { streamHeaders } from './headers.js';

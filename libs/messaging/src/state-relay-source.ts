@@ -1,4 +1,5 @@
 import { EVENT_TYPES, stateEventId, subjects } from '@portico/contracts';
+import type { FreshBodies } from './fresh-bodies.js';
 import type { PublishedRow, RelayRow, RelaySource } from './relay-source.js';
 import { sqlName, type Sql } from './sql.js';
 
@@ -25,6 +26,10 @@ interface StateRow {
   readonly event_time: Date | string;
   readonly traceparent: string | null;
 }
+
+type BodilessRow = Omit<StateRow, 'body'>;
+
+const nameOf = ({ tenant, key }: BodilessRow): string => `${tenant}/${key}`;
 
 const types = {
   realm: EVENT_TYPES.realmChanged,
@@ -85,16 +90,25 @@ const distinctSql = (table: string, column: string, condition: string): string =
   )
   select value from step where value is not null`;
 
-const waitingSql = ({ table, keyColumn, subjectKind, privateKey }: StateTable): string => {
-  const [inPool, pool] = subjectKind === 'realm' ? ['', 'null'] : ['and pool = $2', 'pool'];
-  const event = privateKey === undefined ? 'event' : `(event - '${sqlName(privateKey)}')`;
+/** Without taking apart and making again what has no such key. */
+const bodySql = ({ privateKey }: StateTable): string => {
+  if (privateKey === undefined) return 'event::text';
+  const key = sqlName(privateKey);
+  return `(case when jsonb_exists(event, '${key}') then event - '${key}' else event end)::text`;
+};
+
+const columnsSql = ({ keyColumn, subjectKind }: StateTable, body: string): string => `
+  tenant, ${keyColumn} as key, ${subjectKind === 'realm' ? 'null' : 'pool'} as pool, revision::float8 as revision,
+  ${body} as body, published_sequence::float8 as published_sequence, event_time, traceparent`;
+
+const waitingSql = (state: StateTable, body: string): string => {
+  const { table, subjectKind } = state;
+  const inPool = subjectKind === 'realm' ? '' : 'and pool = $2';
   return `
   select tenant, key, pool, revision, published_sequence, body, event_time, traceparent
   from (${distinctSql(table, 'tenant', `${WAITS} ${inPool}`)}) tenants
   cross join lateral (
-    select tenant, ${keyColumn} as key, ${pool} as pool, revision::float8 as revision, ${event}::text as body,
-           published_sequence::float8 as published_sequence, event_time, traceparent, bulk,
-           row_number() over (partition by bulk order by revision) as turn
+    select ${columnsSql(state, body)}, bulk, row_number() over (partition by bulk order by revision) as turn
     from (
       select * from ${table} where tenant = tenants.value ${inPool} and ${WAITS} order by bulk, revision limit $1
     ) oldest
@@ -102,6 +116,11 @@ const waitingSql = ({ table, keyColumn, subjectKind, privateKey }: StateTable): 
   order by bulk, turn, tenant
   limit $1`;
 };
+
+const rowsSql = (state: StateTable): string => `
+  select ${columnsSql(state, bodySql(state))}
+  from ${state.table} join unnest($1::text[], $2::text[]) as wanted(of_tenant, of_key)
+    on tenant = of_tenant and ${state.keyColumn} = of_key`;
 
 const markSql = ({ table, keyColumn }: StateTable): string => `
   update ${table} as state
@@ -112,21 +131,45 @@ const markSql = ({ table, keyColumn }: StateTable): string => `
 /**
  * State rows, which are their own outbox. The table has `tenant`, the key, `pool` (not for realms), `revision`,
  * `published_revision`, `published_sequence`, `bulk`, `event` (jsonb), `event_time` and `traceparent`.
+ * @param fresh what this process wrote of them lately.
  */
-export const stateRelaySource = (sql: Sql, state: StateTable): RelaySource => {
+export const stateRelaySource = (sql: Sql, state: StateTable, fresh?: FreshBodies): RelaySource => {
   sqlName(state.table);
   sqlName(state.keyColumn);
   const hasPools = state.subjectKind !== 'realm';
   const poolsSql = distinctSql(state.table, 'pool', WAITS);
-  const [waiting, mark] = [waitingSql(state), markSql(state)];
+  const [whole, bodiless, rows, mark] = [
+    waitingSql(state, bodySql(state)),
+    waitingSql(state, 'null'),
+    rowsSql(state),
+    markSql(state),
+  ];
+  const readWhole = async (wanted: readonly BodilessRow[]): Promise<ReadonlyMap<string, StateRow>> => {
+    if (wanted.length === 0) return new Map();
+    const found = await sql<StateRow>(rows, [wanted.map(({ tenant }) => tenant), wanted.map(({ key }) => key)]);
+    return new Map(found.map((row) => [nameOf(row), row]));
+  };
+  /** One that changed meanwhile is published as it is now, and one that is gone is not. */
+  const waitingBeside = async (bodies: FreshBodies, parameters: readonly unknown[]): Promise<StateRow[]> => {
+    const waiting = (await sql<BodilessRow>(bodiless, parameters)).map((row) => ({
+      ...row,
+      body: bodies.take(row.tenant, row.key, row.revision),
+    }));
+    const read = await readWhole(waiting.filter(({ body }) => body === undefined));
+    return waiting.flatMap(({ body, ...row }) =>
+      body === undefined ? (read.get(nameOf(row)) ?? []) : { ...row, body },
+    );
+  };
   return {
     pools: async () => {
       if (!hasPools) return [undefined];
       return (await sql<{ value: string }>(poolsSql)).map(({ value }) => value);
     },
     waiting: async (pool, limit) => {
-      const rows = await sql<StateRow>(waiting, hasPools ? [limit, pool] : [limit]);
-      return rows.map((row) => toRelayRow(state, row));
+      const parameters = hasPools ? [limit, pool] : [limit];
+      const isFresh = fresh !== undefined && !fresh.isEmpty;
+      const found = await (isFresh ? waitingBeside(fresh, parameters) : sql<StateRow>(whole, parameters));
+      return found.map((row) => toRelayRow(state, row));
     },
     mark: async (published: readonly PublishedRow[]) => {
       await sql(mark, [

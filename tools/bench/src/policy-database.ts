@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import pg from 'pg';
+import { FreshBodies } from '@portico/messaging';
 import {
   ApplyRealm,
   createOrm,
@@ -37,13 +38,14 @@ export const openPolicyDatabase = async (): Promise<PolicyDatabase> => {
   await client.connect();
   const clock = fixedClock(NOON);
   const policies = new PolicyCache();
+  const fresh = new FreshBodies();
   const realm = new ApplyRealm(orm, clock, new PolicyConfig());
   return {
     clock,
     realm,
     client,
-    employees: new DecideEmployees(orm, clock, policies),
-    people: new RedecidePeople(orm, clock, policies),
+    employees: new DecideEmployees(orm, clock, policies, fresh),
+    people: new RedecidePeople(orm, clock, policies, fresh),
     explain: new ExplainAccess(orm, clock),
     whatIfs: new WhatIfs(orm, clock, createLogger({ name: 'bench', level: 'error' }), realm, policies),
     stop: async () => {

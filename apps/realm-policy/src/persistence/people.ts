@@ -1,5 +1,5 @@
-import { jsonLines, linesOf, OvertakenError } from '@portico/database';
-import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { joinLines, jsonLines, linesOf, OvertakenError } from '@portico/database';
+import { NOTIFY_RELAY_SQL, type FreshBody, type Sql } from '@portico/messaging';
 import { isBulk, toStoredDecision, type DecidedPerson, type Person, type StoredDecision } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
 import { standingColumns, toStanding, type StandingRow } from './standing-row.js';
@@ -97,11 +97,23 @@ export const saveRevisions = async (sql: Sql, revisions: readonly EmployeeRevisi
   );
 };
 
-/** A decision, and the revision under which it is news. */
+/** A decision, with the revision under which it is news and its JSON; `null` where it is none. */
 interface MadeDecision {
   readonly decided: DecidedPerson;
   readonly event: StoredDecision | null;
+  readonly json: string | null;
 }
+
+const toMade = (decided: DecidedPerson): MadeDecision => {
+  const event = decided.isNews ? toStoredDecision(decided, nextRevision(decided)) : null;
+  return { decided, event, json: event === null ? null : JSON.stringify(event) };
+};
+
+/** As it is published, where it is stored alike. */
+const toFreshBody = ({ event, json }: MadeDecision): FreshBody[] => {
+  if (event === null || json === null || event.earlier !== undefined) return [];
+  return [{ tenant: event.tenant, key: event.employeeId, revision: event.revision, body: json }];
+};
 
 /** In one order, in which whoever adds people waits for whoever else does. */
 const MADE = `
@@ -125,7 +137,7 @@ const madeColumns = (made: readonly MadeDecision[]): unknown[] => {
     column(({ frame }) => frame.today),
     column(({ decision }) => decision.dueOn),
     made.map(({ event }) => event?.revision ?? null),
-    jsonLines(made.map(({ event }) => event)),
+    joinLines(made.map(({ json }) => json)),
     column(({ frame }) => frame.now),
     column(({ cause }) => isBulk(cause)),
     column(({ traceparent }) => traceparent ?? null),
@@ -176,19 +188,17 @@ const changePeople = async (sql: Sql, made: readonly MadeDecision[]): Promise<vo
 
 /**
  * Only news gets a new revision, and so is published: a decision that comes out the same disturbs nobody. What news
- * takes the place of is kept in `access_history`.
+ * takes the place of is kept in `access_history`. Answers what is to be published.
  * @throws OvertakenError where somebody has a row by now who had none when it was decided.
  */
-export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<void> => {
-  const made = decisions.map((decided) => ({
-    decided,
-    event: decided.isNews ? toStoredDecision(decided, nextRevision(decided)) : null,
-  }));
+export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[]): Promise<readonly FreshBody[]> => {
+  const made = decisions.map(toMade);
   const strangers = made.filter(({ decided }) => decided.person.isStranger);
   const known = made.filter(({ decided }) => !decided.person.isStranger);
   if (strangers.length > 0) await addPeople(sql, strangers);
   if (known.length > 0) await changePeople(sql, known);
   if (made.some(({ event }) => event !== null)) await sql(NOTIFY_RELAY_SQL);
+  return made.flatMap(toFreshBody);
 };
 
 const nextRevision = ({ person, frame }: DecidedPerson): number =>
