@@ -19,6 +19,10 @@ export const reportStatus = async (orm: MikroORM, tenant: string): Promise<Sourc
   return { ...(counts ?? { employees: 0, maxRevision: 0, unpublished: 0 }), reads: reads.map(summaryOf) };
 };
 
+/** There is more to be read, or to be published. */
+export const isUnderWay = ({ unpublished, reads }: SourceStatusAnswer): boolean =>
+  unpublished > 0 || reads.some(({ state }) => state === 'waiting' || state === 'running');
+
 const summaryOf = ({ id, kind, state, startedAt, finishedAt, rows, totals, reason }: Read): SourceReadSummary => ({
   id,
   kind,

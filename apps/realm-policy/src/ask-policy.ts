@@ -12,6 +12,34 @@ type Counts = Omit<PolicyStatusAnswer, 'policyVersion' | 'gathering'>;
 
 const MAX_NAMES = 1_000;
 
+const IS_STALE = `policy_version <> $2 or coalesce(due_on <= $3::date, false)`;
+
+/** Everybody is looked at once, by the narrow columns alone; those who wait, who are few but for a first read, are added. */
+const COUNTS = `
+  with known as (
+    select count(*) as people, count(*) filter (where revision > 0) as decisions,
+      count(*) filter (where revision > published_revision) as unpublished, count(*) filter (where ${IS_STALE}) as stale,
+      max(employee_revision) as newest, sum(employee_revision) as employee_sum, max(revision) as newest_access,
+      sum(revision) as access_sum
+    from access where tenant = $1
+  ), arrived as (
+    select employee_id, max(revision) as newest from arrival where tenant = $1 and facts is not null group by 1
+  ), waiting as (
+    select count(*) filter (where access.tenant is null) as strangers,
+      count(*) filter (where access.tenant is null or not (${IS_STALE})) as undecided, max(newest) as newest,
+      sum(greatest(newest - coalesce(employee_revision, 0), 0)) as ahead
+    from arrived left join access on access.tenant = $1 and access.employee_id = arrived.employee_id
+  )
+  select (people + strangers)::int as employees, decisions::int, unpublished::int, (stale + undecided)::int as undecided,
+    coalesce(greatest(known.newest, waiting.newest), 0)::float8 as "maxEmployeeRevision",
+    (coalesce(employee_sum, 0) + coalesce(ahead, 0))::text as "employeeRevisionSum",
+    coalesce(newest_access, 0)::float8 as "maxAccessRevision", coalesce(access_sum, 0)::text as "accessRevisionSum"
+  from known, waiting`;
+
+/** There is more to be decided or published, or people are waited for. */
+export const isUnderWay = ({ undecided, unpublished, gathering }: PolicyStatusAnswer): boolean =>
+  undecided > 0 || unpublished > 0 || (gathering ?? []).length > 0;
+
 /** Questions about decisions and people. */
 @Injectable()
 export class AskPolicy {
@@ -30,21 +58,7 @@ export class AskPolicy {
       [tenant],
     );
     if (!realm) throw new QuestionError('not-found', `${tenant} has no realm yet: apply its realm.yaml`);
-    const [counts] = await sql<Counts>(
-      `with waiting as (
-         select employee_id, max(revision) as newest from arrival where tenant = $1 and facts is not null group by 1
-       )
-       select count(*)::int as employees,
-         count(*) filter (where revision > 0)::int as decisions,
-         count(*) filter (where revision > published_revision)::int as unpublished,
-         count(*) filter (where newest > 0 or policy_version <> $2 or due_on <= $3::date)::int as undecided,
-         coalesce(max(greatest(employee_revision, newest)), 0)::float8 as "maxEmployeeRevision",
-         coalesce(sum(greatest(employee_revision, newest)), 0)::text as "employeeRevisionSum",
-         coalesce(max(revision), 0)::float8 as "maxAccessRevision",
-         coalesce(sum(revision), 0)::text as "accessRevisionSum"
-       from (select * from access where tenant = $1) as known full join waiting using (employee_id)`,
-      [tenant, realm.version, this.clock.today(realm.timeZone).toString()],
-    );
+    const [counts] = await sql<Counts>(COUNTS, [tenant, realm.version, this.clock.today(realm.timeZone).toString()]);
     const { unpublished, ...rest } = counts as Counts;
     const gatherings = await findGatherings(sql, tenant);
     return {

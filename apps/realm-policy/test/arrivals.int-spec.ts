@@ -44,6 +44,18 @@ describe('a read whose people come in one batch', () => {
 });
 
 describe('a read whose people come one by one', () => {
+  it('counts each of them once, known or not, with the newest revision that has come', async () => {
+    await arrive(person('1', readOf('r1', 1), sales));
+    const cause = readOf('r2', 3);
+    await arrive({ ...person('1', cause, legal), revision: 5 }, { ...person('2', cause, sales), revision: 7 });
+    const waiting = { employees: 2, decisions: 1, maxEmployeeRevision: 7, employeeRevisionSum: '12', undecided: 2 };
+    expect(await bench.policy.status(admin)).toMatchObject(waiting);
+    await bench.sql('update access set policy_version = 0');
+    expect(await bench.policy.status(admin)).toMatchObject(waiting);
+    await bench.sql(`update access set policy_version = 1, due_on = '2026-03-01'`);
+    expect(await bench.policy.status(admin)).toMatchObject(waiting);
+  });
+
   it('waits for the last of them, says so, and then carries the totals of the whole', async () => {
     const cause = readOf('r1', 3);
     await arrive(person('1', cause, sales));

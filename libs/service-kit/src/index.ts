@@ -1,4 +1,5 @@
 export { awaitNeeds, type AwaitOptions, type Need } from './await-needs.js';
+export { BusyAnswers } from './busy-answers.js';
 export { CLOCK, fixedClock, systemClock, type Clock, type FixedClock } from './clock.js';
 export { followClock, type FollowedClock } from './follow-clock.js';
 export { ConfigError, describeConfig, environmentName, loadConfig } from './config/load-config.js';

@@ -14,9 +14,9 @@ import {
   type SourceStatusAnswer,
 } from '@portico/contracts';
 import { answering, QuestionError } from '@portico/messaging';
-import { LOGGER, type Logger } from '@portico/service-kit';
+import { BusyAnswers, LOGGER, type Logger } from '@portico/service-kit';
 import { ReadFields } from '../read-fields.js';
-import { reportStatus } from '../report-status.js';
+import { isUnderWay, reportStatus } from '../report-status.js';
 import { RequestRead } from '../request-read.js';
 import { ReadScheduler } from './read-scheduler.js';
 
@@ -50,7 +50,8 @@ export class QuestionsController {
       return answer;
     });
     this.fields = answering(logger, ({ caller, body }: Question<SourceFieldsRequest>) => fields.answer(caller, body));
-    this.status = answering(logger, ({ caller }) => reportStatus(orm, caller.tenant));
+    const statuses = new BusyAnswers(isUnderWay);
+    this.status = answering(logger, ({ caller: { tenant } }) => statuses.ask(tenant, () => reportStatus(orm, tenant)));
   }
 
   @MessagePattern(subjects.ask(SERVICES.ingestion, QUESTIONS.sourceRun.name), Transport.NATS)

@@ -2,14 +2,16 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, NatsContext, Payload } from '@nestjs/microservices';
 import { QUESTIONS, type PeopleNamesRequest, type Question, type RealmDocumentRequest } from '@portico/contracts';
 import { answering } from '@portico/messaging';
-import { LOGGER, type Logger } from '@portico/service-kit';
+import { BusyAnswers, LOGGER, type Logger } from '@portico/service-kit';
 import { ApplyRealm } from '../apply-realm.js';
-import { AskPolicy } from '../ask-policy.js';
+import { AskPolicy, isUnderWay } from '../ask-policy.js';
 import { Ask } from './ask.js';
 
 /** What the admin API asks. The caller's tenant and role are checked where they matter: by the use cases. */
 @Controller()
 export class QuestionsController {
+  private readonly statuses = new BusyAnswers(isUnderWay);
+
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly realm: ApplyRealm,
@@ -33,7 +35,9 @@ export class QuestionsController {
 
   @Ask(QUESTIONS.policyStatus)
   status(@Payload() question: Question<object>, @Ctx() context: NatsContext) {
-    return this.answer(question, context, ({ caller }) => this.policy.status(caller));
+    return this.answer(question, context, ({ caller }) =>
+      this.statuses.ask(caller.tenant, () => this.policy.status(caller)),
+    );
   }
 
   @Ask(QUESTIONS.peopleNames)
