@@ -3,7 +3,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { createBambooHrClient } from '@portico/bamboohr-client';
 import { SERVICES } from '@portico/contracts';
-import { connectNats, listenForRows, natsHealthIndicator, type Relay } from '@portico/messaging';
+import { connectNats, FreshBodies, listenForRows, natsHealthIndicator, type Relay } from '@portico/messaging';
 import {
   CLOCK,
   HEALTH_INDICATORS,
@@ -76,11 +76,12 @@ const readsFor = (
   metrics: Metrics,
   config: IngestionConfig,
   fields: ReadFields,
+  fresh: FreshBodies,
 ): PerformRead => {
   const finished = metrics.counter('reads_total', 'reads of BambooHR', ['tenant', 'kind', 'outcome']);
   const connect = bambooHrFor(config, metrics);
   const onFinished = (read: { tenant: string; kind: string; outcome: string }) => finished.inc({ ...read });
-  return new PerformRead({ orm, clock, secrets, logger, connect, fields, onFinished });
+  return new PerformRead({ orm, clock, secrets, logger, connect, fields, fresh, onFinished });
 };
 
 const startRelays = (
@@ -88,10 +89,11 @@ const startRelays = (
   connection: NatsConnection,
   logger: Logger,
   metrics: Metrics,
+  fresh: FreshBodies,
   config: IngestionConfig,
   shutdown: Shutdown,
 ): Relay[] => {
-  const relays = createRelays(orm, connection, logger, metrics);
+  const relays = createRelays(orm, connection, logger, metrics, fresh);
   const purge = createPurge(orm, connection, logger);
   for (const relay of relays) relay.start();
   purge.start();
@@ -141,10 +143,15 @@ const providers: Provider[] = [
   },
   {
     provide: PerformRead,
-    inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig, ReadFields],
+    inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig, ReadFields, FreshBodies],
     useFactory: readsFor,
   },
-  { provide: RELAYS, inject: [MikroORM, NATS, LOGGER, Metrics, IngestionConfig, Shutdown], useFactory: startRelays },
+  { provide: FreshBodies, useFactory: () => new FreshBodies() },
+  {
+    provide: RELAYS,
+    inject: [MikroORM, NATS, LOGGER, Metrics, FreshBodies, IngestionConfig, Shutdown],
+    useFactory: startRelays,
+  },
   {
     provide: ReadScheduler,
     inject: [MikroORM, CLOCK, PerformRead, LOGGER, IngestionConfig, Shutdown],

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { BambooHrError, type BambooHrClient } from '@portico/bamboohr-client';
 import type { OperationEventV1 } from '@portico/contracts';
-import { NOTIFY_RELAY_SQL } from '@portico/messaging';
+import { NOTIFY_RELAY_SQL, type FreshBodies } from '@portico/messaging';
 import {
   currentTraceparent,
   SecretMissingError,
@@ -33,6 +33,8 @@ export interface PerformReadOptions {
   readonly logger: Logger;
   readonly connect: (access: BambooHrAccess) => BambooHrClient;
   readonly fields: Pick<ReadFields, 'refresh'>;
+  /** What the relay need not read back. */
+  readonly fresh: FreshBodies;
   readonly onFinished?: (read: { tenant: string; kind: string; outcome: string }) => void;
 }
 
@@ -80,7 +82,7 @@ export class PerformRead {
   }
 
   private async read(job: ReadJob, signal: AbortSignal): Promise<SaveOutcome> {
-    const { orm, clock, secrets, connect } = this.options;
+    const { orm, clock, secrets, connect, fresh } = this.options;
     const { company, baseUrl, timeZone, fields } = job.source;
     const client = connect({
       company,
@@ -93,7 +95,8 @@ export class PerformRead {
       const gathered = await this.gather(job, { client, fields, today, startedAt, signal });
       if (gathered.kind === 'full') await this.refreshFields(job, client, signal);
       const traceparent = currentTraceparent() ?? null;
-      return await saveRead(orm, job, gathered, { today, startedAt, now: toMilliseconds(clock.now()), traceparent });
+      const context = { today, startedAt, now: toMilliseconds(clock.now()), traceparent };
+      return await saveRead(orm, job, gathered, context, fresh);
     } finally {
       await client.close();
     }

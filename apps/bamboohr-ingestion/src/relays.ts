@@ -7,6 +7,7 @@ import {
   Relay,
   stateRelaySource,
   SubjectPurge,
+  type FreshBodies,
   type StateTable,
 } from '@portico/messaging';
 import type { Logger, Metrics } from '@portico/service-kit';
@@ -20,14 +21,20 @@ const EMPLOYEES = {
 } as const satisfies StateTable;
 
 /** Employees to PORTICO_EMPLOYEES as far as realm-policy keeps up, and operation events to PORTICO_OPERATIONS. */
-export const createRelays = (orm: MikroORM, connection: NatsConnection, logger: Logger, metrics: Metrics): Relay[] => {
+export const createRelays = (
+  orm: MikroORM,
+  connection: NatsConnection,
+  logger: Logger,
+  metrics: Metrics,
+  fresh: FreshBodies,
+): Relay[] => {
   const sql = sqlOf(orm.em.fork());
   const sourceName = SERVICES.ingestion;
   const shared = { connection, logger, metrics };
   return [
     new Relay({
       ...shared,
-      source: stateRelaySource(sql, EMPLOYEES),
+      source: stateRelaySource(sql, EMPLOYEES, fresh),
       stream: STREAMS.employees,
       watchConsumers: (pool) => (pool === undefined ? [] : [durables.policyEmployees(pool)]),
       lease: postgresRelayLease(sql, 'employees'),

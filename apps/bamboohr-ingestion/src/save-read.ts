@@ -10,13 +10,13 @@ import {
   type ReadCertificate,
   type Sighting,
 } from '@portico/employee-changes';
-import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { NOTIFY_RELAY_SQL, type FreshBodies, type FreshBody, type Sql } from '@portico/messaging';
 import type { GatheredRead } from './gather-read.js';
 import {
   findMissing,
   loadEmployees,
   postponeReviews,
-  saveEmployees,
+  savingEmployees,
   type EmployeeToSave,
 } from './persistence/employees.js';
 import { lockLeased, type LockedTenant, type ReadJob } from './persistence/leases.js';
@@ -58,25 +58,31 @@ interface RevisedChange extends EmployeeChange {
  * the people who changed with their history, and the operation event. A read that proves nothing changes nobody.
  * @throws LeaseLostError when somebody else has the tenant.
  */
-export const saveRead = (
+export const saveRead = async (
   orm: MikroORM,
   job: ReadJob,
   gathered: GatheredRead,
   context: SaveContext,
-): Promise<SaveOutcome> =>
-  inTransaction(orm, async (sql) => {
+  fresh: FreshBodies,
+): Promise<SaveOutcome> => {
+  const { outcome, bodies } = await inTransaction(orm, async (sql) => {
     const tenant = await lockLeased(sql, job);
     const verdict = await certify(sql, job, gathered);
-    if (verdict.outcome === 'refused') return refuse(sql, job, tenant, verdict, context);
+    if (verdict.outcome === 'refused') return { outcome: await refuse(sql, job, tenant, verdict, context), bodies: [] };
     const changes = await detect(sql, job, gathered, context);
     const totals = countChanges(changes);
-    await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context);
+    const bodies = await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context);
     await postponeReviews(sql, job.tenant, context.today);
     await scheduleAfterSuccess(sql, job, tenant, gathered.kind, gathered.position, context.now.toString());
     const isWorthARow = gathered.kind === 'full' || job.cause === 'hand' || changes.length > 0;
     if (isWorthARow) await certifyInWriting(sql, job, gathered, verdict.certificate, totals, context);
-    return { state: 'certified', changes: changes.length, totals, notes: verdict.certificate?.notes ?? [] };
+    const notes = verdict.certificate?.notes ?? [];
+    const outcome: SaveOutcome = { state: 'certified', changes: changes.length, totals, notes };
+    return { outcome, bodies };
   });
+  fresh.keep(bodies);
+  return outcome;
+};
 
 type Judged =
   | { readonly outcome: 'certified'; readonly certificate?: ReadCertificate }
@@ -137,17 +143,31 @@ const saveChanges = async (
   changes: readonly RevisedChange[],
   totals: CauseTotals,
   { today, now, traceparent }: SaveContext,
-): Promise<void> => {
-  if (changes.length === 0) return;
+): Promise<readonly FreshBody[]> => {
+  if (changes.length === 0) return [];
   const save = { tenant: job.tenant, pool, readId: job.readId, at: now.toString(), traceparent };
   const bulk = changes.length > MOST_LIVE_CHANGES;
   // By id, as every writer does, so that two of them don't wait for each other.
   const ordered = changes.toSorted((one, other) => (one.employeeId < other.employeeId ? -1 : 1));
+  const bodies: FreshBody[] = [];
+  let saved: Promise<unknown> = Promise.resolve();
   for (const chunk of chunksOf(ordered)) {
     const rows = chunk.map((change) => rowOf(job, change, totals, today, save.at));
-    await saveEmployees(sql, rows, { ...save, bulk });
+    const send = savingEmployees(rows, { ...save, bulk });
+    bodies.push(...chunk.flatMap((change, index) => bodyOf(change, rows[index])));
+    await saved;
+    saved = send(sql);
   }
+  await saved;
   await sql(NOTIFY_RELAY_SQL);
+  return bodies;
+};
+
+/** The database adds to the event of somebody who was known what it overtook. */
+const bodyOf = ({ addedAt }: RevisedChange, row: EmployeeToSave | undefined): FreshBody[] => {
+  if (addedAt !== undefined || row === undefined) return [];
+  const { tenant, employeeId, revision } = row.event;
+  return [{ tenant, key: employeeId, revision, body: row.json }];
 };
 
 const rowOf = (
@@ -156,14 +176,17 @@ const rowOf = (
   totals: CauseTotals,
   today: string,
   recordedAt: string,
-): EmployeeToSave => ({
-  employeeId: change.employeeId,
-  event: eventOf(job, change, totals, recordedAt),
-  known: change.values,
-  unconfirmed: change.unconfirmed,
-  reviewOn: nextReviewOn(change.employment, today),
-  validFrom: validFrom(change, today),
-});
+): EmployeeToSave => {
+  const event = eventOf(job, change, totals, recordedAt);
+  return {
+    event,
+    json: JSON.stringify(event),
+    known: change.values,
+    unconfirmed: change.unconfirmed,
+    reviewOn: nextReviewOn(change.employment, today),
+    validFrom: validFrom(change, today),
+  };
+};
 
 /** Policy's fields only: the evidence is summed up in the employment. */
 const eventOf = (

@@ -1,6 +1,7 @@
 import { createBambooHrClient, type BambooHrClient } from '@portico/bamboohr-client';
 import type { RealmChangedV1 } from '@portico/contracts';
 import { createLogger, fixedClock, SecretMissingError, type SecretStore } from '@portico/service-kit';
+import { FreshBodies } from '@portico/messaging';
 import { startSandbox, type SandboxOptions } from '@portico/sandbox';
 import { ReadScheduler } from '../src/inbound/read-scheduler.js';
 import { PerformRead, type BambooHrAccess } from '../src/perform-read.js';
@@ -29,7 +30,7 @@ export const startReading = async (options: Partial<SandboxOptions> = {}) => {
   const newId = () => `read-${(reads += 1)}`;
   const connect = (access: BambooHrAccess) => hooks.connect(access);
   const fields = new ReadFields({ orm, clock, secrets, connect });
-  const performer = () => new PerformRead({ orm, clock, secrets, logger, connect, fields });
+  const performer = () => new PerformRead({ orm, clock, secrets, logger, connect, fields, fresh: new FreshBodies() });
   const scheduler = (pools: readonly string[] = ['shared']) =>
     new ReadScheduler({ orm, clock, reads: performer(), pools, readers: 1, newId, logger });
 

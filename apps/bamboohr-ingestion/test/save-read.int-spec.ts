@@ -5,6 +5,7 @@ import {
   type KnownEmployee,
   type Sighting,
 } from '@portico/employee-changes';
+import { FreshBodies } from '@portico/messaging';
 import { fixedClock } from '@portico/service-kit';
 import fc from 'fast-check';
 import type { GatheredRead } from '../src/gather-read.js';
@@ -16,6 +17,7 @@ import { StoreRealm } from '../src/store-realm.js';
 import { FIELDS, openDatabase, realmOf } from './fixtures.js';
 
 const today = '2026-03-02';
+const fresh = new FreshBodies();
 const clock = fixedClock('2026-03-02T10:00:00Z');
 let database: Awaited<ReturnType<typeof openDatabase>>;
 beforeAll(async () => {
@@ -90,7 +92,7 @@ test('whatever is read, and read again, the rows are what the core says, and his
           ...(kind === 'full' ? { summary: summaryOf(sightings) } : {}),
         };
         const context = { today, startedAt: clock.now(), now: clock.now(), traceparent: null };
-        const outcome = await saveRead(database.orm, job!, gathered, context);
+        const outcome = await saveRead(database.orm, job!, gathered, context, fresh);
         const changes = fold(known, gathered);
         expect(outcome).toMatchObject({ state: 'certified', changes: changes.length, totals: countChanges(changes) });
         revisions += changes.length;
@@ -107,6 +109,16 @@ test('whatever is read, and read again, the rows are what the core says, and his
            join employee using (tenant, employee_id) where tenant = $1) rows`,
         [tenant],
       );
+      const events = await sql<{ id: string; revision: number; event: object }>(
+        'select employee_id as id, revision::float8, event from employee where tenant = $1',
+        [tenant],
+      );
+      for (const { id, revision, event } of events) {
+        const body = fresh.take(tenant, id, revision);
+        // Of somebody who was known the database has more to say: what was overtaken.
+        if ('overtook' in event) expect(body).toBeUndefined();
+        else expect(JSON.parse(body ?? '')).toEqual(event);
+      }
       expect(history).toEqual({ count: revisions, newest: revisions === 0 ? null : true });
     }),
     { numRuns: 60 },

@@ -1,5 +1,6 @@
 import type { Employment, FieldValues, KnownEmployee } from '@portico/employee-changes';
 import type { EmployeeChangedV1 } from '@portico/contracts';
+import { joinLines, jsonLines, linesOf } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 
 /** What is known of an employee, and the revision under which. */
@@ -11,8 +12,9 @@ export interface StoredEmployee extends KnownEmployee {
 
 /** One row to write, with what the transport needs of it. */
 export interface EmployeeToSave {
-  readonly employeeId: string;
   readonly event: EmployeeChangedV1;
+  /** The event's. */
+  readonly json: string;
   readonly known: FieldValues;
   readonly unconfirmed: readonly string[];
   readonly reviewOn: string | null;
@@ -81,40 +83,50 @@ export const postponeReviews = (sql: Sql, tenant: string, today: string): Promis
 const MOST_OVERTAKEN = 4;
 
 /**
- * The state rows; each is published by the relay, as its revision is above the published one. That an earlier one was
- * published does not say that it arrives: the stream keeps only the newest. So each says which causes it overtook.
+ * The history, and the state rows; each is published by the relay, as its revision is above the published one. That an
+ * earlier one was published does not say that it arrives: the stream keeps only the newest. So each says which causes it
+ * overtook.
  */
-const SAVE_STATE = `
+const SAVE = `
+  with change as materialized (
+    select employee_id, revision, event::jsonb as event, known::jsonb as known, unconfirmed::jsonb as unconfirmed,
+      review_on, valid_from
+    from unnest($7::text[], $8::bigint[], ${linesOf('$9')}, ${linesOf('$10')}, ${linesOf('$11')}, $12::date[], $13::date[])
+      as change(employee_id, revision, event, known, unconfirmed, review_on, valid_from)
+  ), history as (
+    insert into employee_history (tenant, employee_id, revision, valid_from, recorded_at, read_id, event)
+    select $1, employee_id, revision, valid_from, $4::timestamptz, $6, event from change
+  )
   insert into employee (tenant, employee_id, pool, revision, bulk, event, event_time, traceparent, known, unconfirmed, review_on)
-  select $1, row.employee_id, $2, (row.event ->> 'revision')::bigint, $3, row.event, $4, $5, row.known, row.unconfirmed,
-    row.review_on
-  from jsonb_to_recordset($6::jsonb) as row (employee_id text, event jsonb, known jsonb, unconfirmed jsonb, review_on date)
+  select $1, employee_id, $2, revision, $3::boolean, event, $4::timestamptz, $5, known, unconfirmed, review_on from change
   on conflict (tenant, employee_id) do update set pool = excluded.pool, revision = excluded.revision,
     bulk = excluded.bulk, event = excluded.event || jsonb_build_object('overtook', jsonb_path_query_array(
       jsonb_build_array(employee.event -> 'cause') || coalesce(employee.event -> 'overtook', '[]'),
       '$[0 to ${MOST_OVERTAKEN - 1}]')), event_time = excluded.event_time, traceparent = excluded.traceparent,
     known = excluded.known, unconfirmed = excluded.unconfirmed, review_on = excluded.review_on`;
 
-const SAVE_HISTORY = `
-  insert into employee_history (tenant, employee_id, revision, valid_from, recorded_at, read_id, event)
-  select $1, row.employee_id, (row.event ->> 'revision')::bigint, row.valid_from, $2, $3, row.event
-  from jsonb_to_recordset($4::jsonb) as row (employee_id text, event jsonb, valid_from date)`;
-
-export const saveEmployees = async (
-  sql: Sql,
+/** Makes what is to be sent, and answers what sends it: the next rows can be made while the database saves these. */
+export const savingEmployees = (
   employees: readonly EmployeeToSave[],
-  context: SaveContext,
-): Promise<void> => {
-  const { tenant, pool, bulk, at, traceparent, readId } = context;
-  const rows = employees.map(({ employeeId, reviewOn, validFrom, ...employee }) => ({
-    ...employee,
-    employee_id: employeeId,
-    review_on: reviewOn,
-    valid_from: validFrom,
-  }));
-  const json = JSON.stringify(rows);
-  await sql(SAVE_STATE, [tenant, pool, bulk, at, traceparent, json]);
-  await sql(SAVE_HISTORY, [tenant, at, readId, json]);
+  { tenant, pool, bulk, at, traceparent, readId }: SaveContext,
+): ((sql: Sql) => Promise<object[]>) => {
+  const column = <T>(of: (employee: EmployeeToSave) => T) => employees.map(of);
+  const parameters = [
+    tenant,
+    pool,
+    bulk,
+    at,
+    traceparent,
+    readId,
+    column(({ event }) => event.employeeId),
+    column(({ event }) => event.revision),
+    joinLines(column(({ json }) => json)),
+    jsonLines(column(({ known }) => known)),
+    jsonLines(column(({ unconfirmed }) => unconfirmed)),
+    column(({ reviewOn }) => reviewOn),
+    column(({ validFrom }) => validFrom),
+  ];
+  return (sql) => sql(SAVE, parameters);
 };
 
 /** Rows of a tenant that moves between pools are published again, under the subjects of the new pool. */
