@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { parse } from 'yaml';
-import type { PersonView } from '@portico/contracts';
+import type { PersonView, ProvisioningStatusAnswer } from '@portico/contracts';
 import type { LocalPortico } from './local-portico.js';
 
-interface Status {
+export interface Status {
   readonly settled: boolean;
   readonly phase: string;
   readonly waitingFor: unknown;
+  readonly provisioning: Pick<ProvisioningStatusAnswer, 'portals'> | null;
 }
 
 /** The admin API as chaos uses it: every call is idempotent, and is made again while something is down. */
@@ -31,8 +32,13 @@ export class AdminClient {
   /**
    * Waits until everything has come to rest: nothing unread, undecided, unpublished, outstanding or in doubt.
    * Answers what it still waited for when the time was up; nothing when all is well.
+   * @param pollMs until the status is asked for again
    */
-  async untilSettled(tenant: string, withinMs: number, pollMs = 100): Promise<readonly string[]> {
+  async untilSettled(
+    tenant: string,
+    withinMs: number,
+    pollMs: (status: Status) => number = () => 100,
+  ): Promise<readonly string[]> {
     const deadline = performance.now() + withinMs;
     for (;;) {
       const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
@@ -41,7 +47,7 @@ export class AdminClient {
         const what = `did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`;
         return [what, ...(await this.pending(tenant))];
       }
-      await after(pollMs);
+      await after(pollMs(status));
     }
   }
 

@@ -1,5 +1,5 @@
 export { acmeRules } from './acme.js';
-export { AdminClient } from './admin-client.js';
+export { AdminClient, type Status } from './admin-client.js';
 export { CHAOS_REALM, chaosRules } from './chaos-runs.js';
 export { faultsOf, judge } from './judge.js';
 export { repository, SERVICE_NAMES, startLocalPortico, type LocalOptions, type LocalPortico } from './local-portico.js';

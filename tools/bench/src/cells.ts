@@ -6,6 +6,7 @@ import {
   startLocalPortico,
   writeRealmFile,
   type LocalPortico,
+  type Status,
 } from '@portico/pipeline-e2e';
 import { cpuMsOfFamily, usageOf } from './process-usage.js';
 import { postAccounts, readAccounts } from './raw-posting.js';
@@ -14,8 +15,9 @@ const REALM = join(repository, 'tools/bench/bench.realm.yaml');
 const PORTALS = ['one', 'two', 'three', 'four'];
 const LANES = 4;
 const CALLS_PER_LANE = 8;
-/** Counting every cell for a status costs the database as much as some hundred cells. */
-const STATUS_POLL_MS = 1_000;
+/** Counting every cell for a status costs the database as much as some hundred cells, and delays the last of them. */
+const SHORTEST_POLL_MS = 100;
+const LONGEST_POLL_MS = 2_000;
 
 export interface CellsMeasure {
   readonly cells: number;
@@ -52,6 +54,18 @@ const cpuByProcess = ({ services, stack }: LocalPortico): Readonly<Record<string
   nats: usageOf(stack.natsPid).cpuMs,
 });
 
+/** Half of what is left at the pace so far: some dozen questions, the last of them close together. */
+const untilNextLook = (began: number): ((status: Status) => number) => {
+  return ({ provisioning }) => {
+    const portals = provisioning?.portals ?? [];
+    const wanted = portals.reduce((sum, portal) => sum + portal.wanted, 0);
+    const created = portals.reduce((sum, portal) => sum + (portal.effects['created'] ?? 0), 0);
+    if (created === 0) return LONGEST_POLL_MS / 2;
+    const leftMs = ((performance.now() - began) * (wanted - created)) / created;
+    return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, leftMs / 2));
+  };
+};
+
 /**
  * A first sync of everybody into four portals, end to end, beside the floor: the same bodies posted straight to an equal
  * sandbox in a process of its own, at the same concurrency.
@@ -72,7 +86,7 @@ export const measureCells = async (employees: number, log: (line: string) => voi
     const began = performance.now();
     // A realm that is new is read by itself.
     await admin.apply('bench', file);
-    const unsettled = await admin.untilSettled('bench', 900_000, STATUS_POLL_MS);
+    const unsettled = await admin.untilSettled('bench', 900_000, untilNextLook(began));
     if (unsettled.length > 0) throw new Error(`after 15 minutes: ${unsettled.join(', ')}`);
     const seconds = (performance.now() - began) / 1000;
     const cpuAfter = cpuByProcess(local);
