@@ -124,7 +124,7 @@ export const PersonEntity = defineEntity({
     employeeId: p.text().primary(),
     revision: p.bigint('number'),
     leaver: p.boolean(),
-    cause: p.json<Cause>(),
+    cause: p.json<Cause>().columnType('json'),
     traceparent: p.text().nullable(),
   },
 });
@@ -133,11 +133,11 @@ export const PersonEntity = defineEntity({
 export const CellEntity = defineEntity({
   name: 'Cell',
   tableName: 'cell',
-  primaryKeys: ['tenant', 'portal', 'employeeId'],
+  primaryKeys: ['tenant', 'employeeId', 'portal'],
   properties: {
     tenant: p.text().primary(),
-    portal: p.text().primary(),
     employeeId: p.text().primary(),
+    portal: p.text().primary(),
     access: p.text(),
     policyReason: p.text(),
     leaving: p.text(),

@@ -25,7 +25,8 @@ export interface MirroredAccount {
 
 /**
  * Writes only what differs, since most of a portal is as it was. Answers what did. `offset 0` keeps the planner from
- * reading the whole portal for a page of it.
+ * reading the whole portal for a page of it. Who writes holds the lane: an account that is not there stays so until it is
+ * inserted.
  */
 const SAVE_ACCOUNTS = prepared(`
   with read as (
@@ -33,8 +34,8 @@ const SAVE_ACCOUNTS = prepared(`
       $11::text[], $12::jsonb[], $13::text[])
       as read (account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires, custom_data,
         time_zone)
-  ), changed as (
-    select distinct on (read.account_id) read.* from read
+  ), changed as materialized (
+    select distinct on (read.account_id) read.*, account.account_id is null as is_new from read
     left join lateral (
       select * from account
       where account.tenant = $1 and account.portal = $2 and account.account_id = read.account_id offset 0) account on true
@@ -43,17 +44,23 @@ const SAVE_ACCOUNTS = prepared(`
           account.user_type, account.account_expires, account.custom_data, account.time_zone)
         is distinct from (read.email, read.username, read.first_name, read.last_name, read.language, read.enabled,
           read.user_type, read.account_expires, read.custom_data, read.time_zone)
+    order by read.account_id
+  ), updated as (
+    update account set email = changed.email, username = changed.username, first_name = changed.first_name,
+      last_name = changed.last_name, language = changed.language, enabled = changed.enabled,
+      user_type = changed.user_type, account_expires = changed.account_expires, custom_data = changed.custom_data,
+      time_zone = changed.time_zone, listed = true
+    from changed
+    where not changed.is_new
+      and account.tenant = $1 and account.portal = $2 and account.account_id = changed.account_id
+  ), inserted as (
+    insert into account (tenant, portal, account_id, email, username, first_name, last_name, language, enabled, user_type,
+      account_expires, custom_data, time_zone, listed)
+    select $1, $2, account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires,
+      custom_data, time_zone, true
+    from changed where is_new
   )
-  insert into account (tenant, portal, account_id, email, username, first_name, last_name, language, enabled, user_type,
-    account_expires, custom_data, time_zone, listed)
-  select $1, $2, account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires,
-    custom_data, time_zone, true
-  from changed order by account_id
-  on conflict (tenant, portal, account_id) do update set email = excluded.email, username = excluded.username,
-    first_name = excluded.first_name, last_name = excluded.last_name, language = excluded.language,
-    enabled = excluded.enabled, user_type = excluded.user_type, account_expires = excluded.account_expires,
-    custom_data = excluded.custom_data, time_zone = excluded.time_zone, listed = true
-  returning account_id as id`);
+  select account_id as id from changed`);
 
 /** An empty value is no value; in a fixed order of labels nothing seems changed that is not. */
 const customDataOf = ({ customData }: MirroredAccount): string =>

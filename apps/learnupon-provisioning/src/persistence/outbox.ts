@@ -15,7 +15,7 @@ export const OUTBOXES = { learners: 'learner_outbox', operations: 'operation_out
 const leaveSql = (table: string): string =>
   prepared(`
   insert into ${table} (tenant, id, subject, type, time, event, traceparent)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::text[])
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::json[], $7::text[])
   on conflict (id) do nothing`);
 const LEAVE_LEARNER_EVENTS = leaveSql(OUTBOXES.learners);
 const LEAVE_OPERATION_EVENT = leaveSql(OUTBOXES.operations);

@@ -54,6 +54,9 @@ interface CellRow extends StoredCell {
   readonly attempt: Operation['kind'] | null;
 }
 
+/** The learner is text: the portals of a person mostly want the same. */
+type LoadedCell = Omit<StoredCell, 'learner'> & { readonly learner: string | null };
+
 interface StoredCell {
   readonly employeeId: string;
   readonly portal: string;
@@ -76,7 +79,7 @@ interface StoredCell {
 
 const LOAD_CELLS = prepared(`
   select cell.employee_id as "employeeId", cell.portal, cell.access, cell.policy_reason as "policyReason", cell.leaving,
-    cell.learner, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId", cell.fresh,
+    cell.learner::text, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId", cell.fresh,
     cell.written_type as "writtenType", cell.written_expiry as "writtenExpiry", cell.expires_on as "expiresOn",
     cell.retain_until as "retainUntil",
     cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey"
@@ -195,8 +198,20 @@ const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
 const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<CellRow[]> => {
   const attempts = await sql<AttemptRow>(LOAD_ATTEMPTS, [tenant, ids]);
   const kinds = new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
-  const cells = await sql<StoredCell>(LOAD_CELLS, [tenant, ids]);
-  return cells.map((cell) => ({ ...cell, attempt: kinds.get(cellKey(cell)) ?? null }));
+  const cells = await sql<LoadedCell>(LOAD_CELLS, [tenant, ids]);
+  const learners = new Map<string, Learner>();
+  return cells.map((cell) => ({
+    ...cell,
+    learner: cell.learner === null ? null : learnerIn(learners, cell.learner),
+    attempt: kinds.get(cellKey(cell)) ?? null,
+  }));
+};
+
+/** Parses each text once. */
+const learnerIn = (known: Map<string, Learner>, text: string): Learner => {
+  const learner = known.get(text) ?? (JSON.parse(text) as Learner);
+  known.set(text, learner);
+  return learner;
 };
 
 const isLinked = (cell: CellRow): cell is CellRow & LinkedCell => cell.accountId !== null;

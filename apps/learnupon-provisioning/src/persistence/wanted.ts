@@ -21,7 +21,7 @@ interface CellKey {
 const RECORD_PEOPLE = prepared(`
   insert into person (tenant, employee_id, revision, leaver, cause, traceparent)
   select tenant, employee_id, revision, leaver, cause, traceparent
-  from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::jsonb[], $6::text[])
+  from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::json[], $6::text[])
     as decided (tenant, employee_id, revision, leaver, cause, traceparent)
   order by tenant, employee_id
   on conflict (tenant, employee_id) do update set revision = excluded.revision, leaver = excluded.leaver,
@@ -42,34 +42,44 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
 
 /**
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
- * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people.
+ * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people. Who
+ * writes cells anew holds their person, so that a cell that is not there stays so until it is inserted.
  */
 const RECORD_CELLS = prepared(`
   with decided as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[],
       $9::text[], $10::text[])
       as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until)
-  ), changed as (
-    select distinct decided.tenant, decided.employee_id
+  ), compared as materialized (
+    select decided.*, coalesce(cell.is_known, false) as is_known,
+      (cell.access, cell.learner, cell.leaving, cell.policy_reason, cell.expires_on, cell.retain_until) is distinct from
+        (decided.access, decided.learner, decided.leaving, decided.policy_reason, decided.expires_on, decided.retain_until)
+        as differs
     from decided left join lateral (
-      select * from cell
+      select true as is_known, access, learner, leaving, policy_reason, expires_on, retain_until from cell
       where cell.tenant = decided.tenant and cell.portal = decided.portal and cell.employee_id = decided.employee_id
       offset 0) cell on true
-    where cell.access is distinct from decided.access or cell.learner is distinct from decided.learner
-      or cell.leaving is distinct from decided.leaving or cell.policy_reason is distinct from decided.policy_reason
-      or cell.expires_on is distinct from decided.expires_on or cell.retain_until is distinct from decided.retain_until
+  ), dirty as materialized (
+    select * from compared
+    where (tenant, employee_id) in (select tenant, employee_id from compared where differs)
+  ), updated as (
+    update cell set access = dirty.access, policy_reason = dirty.policy_reason, leaving = dirty.leaving,
+      learner = dirty.learner, expires_on = dirty.expires_on, retain_until = dirty.retain_until,
+      priority = least(cell.priority, dirty.priority), dirty_at = coalesce(cell.dirty_at, now())
+    from dirty
+    where dirty.is_known
+      and cell.tenant = dirty.tenant and cell.portal = dirty.portal and cell.employee_id = dirty.employee_id
+    returning cell.tenant, cell.portal
+  ), inserted as (
+    insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
+      since, expires_on, retain_until)
+    select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
+      now(), expires_on, retain_until
+    from dirty where not is_known
+    order by tenant, employee_id, portal
+    returning tenant, portal
   )
-  insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
-    since, expires_on, retain_until)
-  select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
-    now(), expires_on, retain_until
-  from decided join changed using (tenant, employee_id)
-  order by tenant, employee_id, portal
-  on conflict (tenant, portal, employee_id) do update set access = excluded.access,
-    policy_reason = excluded.policy_reason, leaving = excluded.leaving, learner = excluded.learner,
-    expires_on = excluded.expires_on, retain_until = excluded.retain_until,
-    priority = least(cell.priority, excluded.priority), dirty_at = coalesce(cell.dirty_at, now())
-  returning tenant, portal`);
+  select tenant, portal from updated union all select tenant, portal from inserted`);
 
 const priorityOf = (access: AccessDecidedV1, portal: PortalAccess): number => {
   if (access.leaver || portal.access === 'withheld') return PRIORITY.leaver;

@@ -4,6 +4,7 @@ import { CheaperStatistics } from './0003-cheaper-statistics.js';
 import { TheAccountAsWanted } from './0004-the-account-as-wanted.js';
 import { ReadBackByTime } from './0005-read-back-by-time.js';
 import { WhatWasRefused } from './0006-what-was-refused.js';
+import { FewerBytesAndIndexes } from './0007-fewer-bytes-and-indexes.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   TheAccountAsWanted,
   ReadBackByTime,
   WhatWasRefused,
+  FewerBytesAndIndexes,
 ];
