@@ -109,8 +109,8 @@ describe('a worker that dies or stalls', () => {
     const { orm } = realm;
     const turns = realm.turnsOf(holder, { ...SETTINGS, leaseSeconds: 2 });
     const held = await eventually('a lease', () => leaseLane(orm, ['shared'], holder, 2));
-    const { client, pace } = await turns.sessions.open(held);
-    return { ...turns, lease: held, client, pace, signal: new AbortController().signal };
+    const { client, pace, tempo } = await turns.sessions.open(held);
+    return { ...turns, lease: held, client, pace, tempo, signal: new AbortController().signal };
   };
   const onlyAcademy = () => realm.sql(`update lane set active = false where portal <> 'academy'`);
 

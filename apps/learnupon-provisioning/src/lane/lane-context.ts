@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@portico/service-kit';
 import type { ProvisioningConfig } from '../config.js';
 import type { LaneLease } from '../persistence/lanes.js';
 import type { Pace } from './pace.js';
+import type { Tempo } from './tempo.js';
 
 export type LaneSettings = Pick<
   ProvisioningConfig,
@@ -16,10 +17,13 @@ export interface LaneContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: LaneSettings;
+  /** Whose lanes this worker serves. */
+  readonly pools: readonly string[];
   readonly lease: LaneLease;
   /** Its calls are counted against the pace. */
   readonly client: LearnUponClient;
   readonly pace: Pace;
+  readonly tempo: Tempo;
   /** Aborted when the worker is to stop. */
   readonly signal: AbortSignal;
   readonly newPassword: () => string;

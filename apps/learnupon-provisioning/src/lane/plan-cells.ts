@@ -226,13 +226,17 @@ const writeTasks = async (sql: Sql, lease: LaneLease, plans: readonly Planned[])
 
 /**
  * Plans the next dirty cells and writes the plans and the calls that follow from them, in one transaction and only while
- * the lease holds.
+ * the lease holds. `inHand` are employees whose calls are under way: their cells are dirty until the outcome.
  */
-export const planCells = (context: LaneContext, limit: number): Promise<PlannedBatch> => {
+export const planCells = (
+  context: LaneContext,
+  limit: number,
+  inHand: readonly string[] = [],
+): Promise<PlannedBatch> => {
   const { orm, lease, settings } = context;
   return inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
-    const people = await loadDirtyPeople(sql, lease, limit);
+    const people = await loadDirtyPeople(sql, lease, limit, inHand);
     const rules = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context));
     const realm = await withGroups(sql, context, rules, people);
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };

@@ -7,6 +7,7 @@ import {
 import { SecretMissingError, type SecretStore } from '@portico/service-kit';
 import type { LaneLease } from '../persistence/lanes.js';
 import { Pace } from './pace.js';
+import { Tempo } from './tempo.js';
 import { KeptOutError, type Trouble } from './trouble.js';
 
 export interface CallCounts {
@@ -19,6 +20,7 @@ export interface CallCounts {
 export interface PortalSession {
   readonly client: LearnUponClient;
   readonly pace: Pace;
+  readonly tempo: Tempo;
   readonly counts: CallCounts;
   /** The portal keeps us out: it is not called again for a while, unless its keys or its address change. */
   rest(trouble: Trouble): void;
@@ -30,6 +32,7 @@ const REST_MS = 60_000;
 interface Connected {
   readonly credentials: string;
   readonly client: LearnUponClient;
+  readonly tempo: Tempo;
   /** Hears of each call of the turn that is under way. */
   listener: (call: LearnUponCall) => void;
   rest?: { readonly trouble: Trouble; readonly until: number };
@@ -74,6 +77,7 @@ export class PortalSessions {
     const { tenant, portal } = lease;
     connected.listener = (call) => {
       pace.end(call.budget.remainingMinute);
+      connected.tempo.answeredIn(call.milliseconds);
       counts[call.method === 'GET' ? 'reads' : 'writes'] += 1;
       if (call.status === 429) counts.throttled += 1;
       this.options.onCall({ tenant, portal }, call);
@@ -81,7 +85,7 @@ export class PortalSessions {
     const rest = (trouble: Trouble) => {
       connected.rest = { trouble, until: Date.now() + REST_MS };
     };
-    return { client: paced(connected.client, pace), pace, counts, rest };
+    return { client: paced(connected.client, pace), pace, tempo: connected.tempo, counts, rest };
   }
 
   async close(): Promise<void> {
@@ -102,7 +106,7 @@ export class PortalSessions {
     const { timeoutMs, concurrency: maxConnections } = this.options;
     const onCall = (call: LearnUponCall) => connected.listener(call);
     const client = createLearnUponClient({ baseUrl, username, password, timeoutMs, maxConnections, onCall });
-    const connected: Connected = { credentials, client, listener: () => undefined };
+    const connected: Connected = { credentials, client, tempo: new Tempo(), listener: () => undefined };
     this.connected.set(key, connected);
     return connected;
   }

@@ -8,23 +8,21 @@ import {
   usersDueMs,
 } from '../persistence/lane-state.js';
 import { sqlOf } from '@portico/database';
-import { goOnWatching, watchPortals } from '../persistence/watch.js';
+import { isLaneWaiting } from '../persistence/lanes.js';
+import { goOnWatching } from '../persistence/watch.js';
 import { announceConvergence } from '../persistence/convergence.js';
 import { todayOf, type LaneContext } from './lane-context.js';
 import { readBackGroups, readGroups } from './read-groups.js';
-import { observeSwitch } from './observe-switch.js';
-import { performTasks } from './perform-tasks.js';
-import { planCells } from './plan-cells.js';
 import { findAccounts, readAccounts, readInvites, readUsers } from './read-portal.js';
 import { readSubPortals } from './read-sub-portals.js';
-import { recordOutcomes } from './record-outcomes.js';
 import { settleDoubts } from './settle-doubts.js';
 import type { Trouble } from './trouble.js';
+import { mostCells, workOff } from './work-off.js';
 
-/** Cells that are planned, called and recorded together. */
-const BATCH = 256;
 /** After which the next lane has its turn: short, so that somebody's one cell does not wait behind somebody's million. */
 const TURN_MS = 500;
+/** How long a turn is at most where no lane waits: what it came to is seen by others at its end. */
+const LONGEST_TURN_MS = 5_000;
 /** No address of anybody: it costs one small answer to see whether the portal is there again. */
 const NOBODY = { email: 'nobody@portico.invalid' };
 
@@ -91,34 +89,36 @@ const lookOn = async (context: LaneContext): Promise<Turn> => {
   return { dueInMs: await usersDueMs(sql, lease, settings), pauseMs: 0 };
 };
 
+/** A turn goes on for as long as no other lane waits for its own. */
+const turnTime = ({ orm, pools, signal }: LaneContext): (() => Promise<boolean>) => {
+  const sql = sqlOf(orm.em.fork());
+  const begunAt = performance.now();
+  return async () => {
+    const spent = performance.now() - begunAt;
+    if (signal.aborted || spent >= LONGEST_TURN_MS) return false;
+    return spent < TURN_MS || !(await isLaneWaiting(sql, pools));
+  };
+};
+
 /**
- * One turn of a lane: reads what is due, and plans, calls and records batch after batch until there is nothing left, the
- * pace is used up, the portal is in trouble, or it is another lane's turn.
+ * One turn of a lane: reads what is due, and plans, calls and records until there is nothing left, the pace is used up, the
+ * portal is in trouble, or it is another lane's turn.
  */
 export const serveLane = async (context: LaneContext): Promise<Turn> => {
-  const { orm, lease, settings, pace, signal } = context;
+  const { orm, lease, settings, pace } = context;
   const sql = sqlOf(orm.em.fork());
-  const endsAt = performance.now() + TURN_MS;
+  const mayGoOn = turnTime(context);
   if (lease.failures > 0 || lease.quarantine !== null) await context.client.findUser(NOBODY);
   if (lease.mode === 'off') return lookOn(context);
   await dirtyExpired(sql, lease, todayOf(context));
   await readSubPortals(context);
 
-  while (!signal.aborted && performance.now() < endsAt) {
+  while (await mayGoOn()) {
     await readWhatIsDue(context);
-    const allowed = lease.mode === 'observe' ? BATCH : Math.min(BATCH, pace.available());
-    if (allowed < 1) return { dueInMs: 0, pauseMs: pace.waitMs() };
-
-    // What is left of the lease is counted from before it is renewed: rather too short than too long.
-    const leaseEndsAt = performance.now() + settings.leaseSeconds * 1_000;
-    const { planned, tasks, realm, toWatch } = await planCells(context, allowed);
-    await watchPortals(sql, lease.tenant, toWatch);
-    if (tasks.length > 0) {
-      const { ended, trouble } = await performTasks(context, tasks, leaseEndsAt);
-      await recordOutcomes(context, realm, ended);
-      await observeSwitch(context, ended);
-      if (trouble !== undefined) return { dueInMs: 0, pauseMs: 0, trouble };
-    }
+    const limit = mostCells(context);
+    if (limit < 1) return { dueInMs: 0, pauseMs: pace.waitMs() };
+    const { planned, trouble } = await workOff(context, limit, mayGoOn);
+    if (trouble !== undefined) return { dueInMs: 0, pauseMs: 0, trouble };
     if (planned > 0 || (await readBack(context))) continue;
     await announceConvergence(context);
     return { dueInMs: await nextDueMs(sql, lease, settings), pauseMs: 0 };

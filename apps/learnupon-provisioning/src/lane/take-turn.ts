@@ -68,8 +68,8 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
   let turn: Turn;
   try {
     session = await options.sessions.open(lease);
-    const { client, pace } = session;
-    turn = await serveLane({ ...options, lease, client, pace, signal });
+    const { client, pace, tempo } = session;
+    turn = await serveLane({ ...options, lease, client, pace, tempo, signal });
   } catch (error) {
     if (error instanceof LeaseLostError) {
       logger.warn({ tenant: lease.tenant, portal: lease.portal }, 'another worker has taken the lane over');

@@ -28,6 +28,20 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** Lanes of the pools `$1` that a worker may take, with the wake of each. */
+const DUE = `
+  from lane left join lane_wake using (tenant, portal)
+  where (lane.active or lane.watched) and lane.pool = any($1::text[])
+    and (lane.lease_until is null or lane.lease_until <= now())
+    and (lane.paused_until is null or lane.paused_until <= now())
+    and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null)`;
+
+const IS_WAITING = prepared(`select 1 ${DUE} limit 1`);
+
+/** Whether some lane waits for a worker. */
+export const isLaneWaiting = async (sql: Sql, pools: readonly string[]): Promise<boolean> =>
+  (await sql(IS_WAITING, [pools])).length > 0;
+
 /**
  * `wake` is read in the statement that takes the lease: work that comes in later makes the lane due again at its release.
  * A lease that ran out was never released: its worker is gone, and what it had before it is due. Leases and due times go
@@ -35,12 +49,7 @@ export class LeaseLostError extends Error {
  */
 const LEASE = prepared(`
   with next as (
-    select lane.tenant, lane.portal, coalesce(lane_wake.wake, 0) as wake
-    from lane left join lane_wake using (tenant, portal)
-    where (lane.active or lane.watched) and lane.pool = any($1::text[])
-      and (lane.lease_until is null or lane.lease_until <= now())
-      and (lane.paused_until is null or lane.paused_until <= now())
-      and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null)
+    select lane.tenant, lane.portal, coalesce(lane_wake.wake, 0) as wake ${DUE}
     order by lane.last_served nulls first
     limit 1
     for update of lane skip locked

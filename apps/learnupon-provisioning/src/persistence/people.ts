@@ -39,7 +39,7 @@ interface DirtyRow {
 const LOCK_DIRTY = prepared(`
   with dirty as materialized (
     select employee_id, priority, dirty_at, xmin::text as version from cell
-    where tenant = $1 and portal = $2 and priority is not null
+    where tenant = $1 and portal = $2 and priority is not null and employee_id not in (select unnest($4::text[]))
     order by priority, dirty_at, employee_id
     limit $3
     for update skip locked
@@ -250,10 +250,15 @@ const strangerCell = (portal: string, accounts: readonly AccountRow[]): Cell => 
   invites: [],
 });
 
-/** Takes the next dirty cells of a lane, claims what their people need, and loads what a plan is made from. */
-export const loadDirtyPeople = async (sql: Sql, lease: LaneLease, limit: number): Promise<DirtyPerson[]> => {
+/** Takes the next dirty cells of a lane but for some, claims what their people need, and loads what a plan is made from. */
+export const loadDirtyPeople = async (
+  sql: Sql,
+  lease: LaneLease,
+  limit: number,
+  without: readonly string[],
+): Promise<DirtyPerson[]> => {
   const { tenant, portal } = lease;
-  const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit]);
+  const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit, without]);
   if (dirty.length === 0) return [];
   const ids = dirty.map(({ employeeId }) => employeeId);
   const rows = await loadCells(sql, tenant, ids);
