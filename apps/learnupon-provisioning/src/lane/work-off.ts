@@ -62,7 +62,7 @@ const unsent = ({ realm, tasks }: Batch): CalledBatch => ({
 const isPlain = ({ outcome }: EndedTask): boolean =>
   outcome.state === 'done' || (outcome.state === 'refused' && outcome.stale === undefined);
 
-/** While a batch is called: what came of the one before it is recorded, and the next one is planned. */
+/** While a batch is called: what came of the one before it is recorded, tables are looked after, and the next one is planned. */
 const besideCalls = async (
   context: LaneContext,
   before: CalledBatch | undefined,
@@ -70,6 +70,7 @@ const besideCalls = async (
   mayGoOn: () => Promise<boolean>,
 ): Promise<Batch | undefined> => {
   if (before !== undefined) await recordBatch(context, before);
+  await context.statistics.refresh();
   if (before !== undefined && !before.ended.every(isPlain)) return undefined;
   const limit = mostCells(context, tasks.length);
   return limit >= 1 && (await mayGoOn()) ? planBatch(context, limit, tasks) : undefined;

@@ -17,13 +17,15 @@ const ACCOUNT = `
 
 /**
  * In all portals of the realm: those linked, and those with an identifier that the person holds. `offset 0` keeps the
- * planner from beginning with every account of the tenant, which it takes for few while a first sync is under way.
+ * planner from beginning with every account or claim of the tenant, which it takes for few while a first sync is under way.
  */
 const LOAD_ACCOUNTS = prepared(`
   with linked as materialized (
     select * from unnest($3::text[], $4::text[], $5::text[]) as linked (employee_id, portal, account_id)
   ), claim as materialized (
-    select employee_id, kind, value from identifier_claim where tenant = $1 and employee_id = any($2::text[])
+    select person.employee_id, kind, value from unnest($2::text[]) as person (employee_id) cross join lateral (
+      select kind, value from identifier_claim
+      where tenant = $1 and identifier_claim.employee_id = person.employee_id offset 0) held
   ), found as materialized (
     (select claim.employee_id, account.portal, account.account_id from claim cross join lateral (
       select portal, account_id from account

@@ -108,11 +108,13 @@ const LOAD_INVITES = prepared(`
     select employee_id, invite_id from cell
     where tenant = $1 and portal = $3 and employee_id = any($2::text[]) and invite_id is not null
     union
-    select claim.employee_id, invite.invite_id
-    from identifier_claim claim cross join lateral (
+    select person.employee_id, invite.invite_id
+    from unnest($2::text[]) as person (employee_id) cross join lateral (
+      select value from identifier_claim
+      where tenant = $1 and identifier_claim.employee_id = person.employee_id and kind = 'email' offset 0) claim
+    cross join lateral (
       select invite_id from invite
       where tenant = $1 and portal = $3 and lower(email) = claim.value offset 0) invite
-    where claim.tenant = $1 and claim.employee_id = any($2::text[]) and claim.kind = 'email'
   )
   select found.employee_id as "employeeId", $3 as portal, invite.invite_id as "inviteId", invite.email, invite.status,
     invite.listed
