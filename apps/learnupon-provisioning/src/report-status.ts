@@ -57,7 +57,8 @@ const COUNTS = `
       or coalesce(unverified_since > case when account_id is not null then users_verified_at end, unverified_since is not null)
       or (reason in ('waiting-for-lane', 'waiting-for-mirror', 'in-doubt')
         and not coalesce(blocked_portal = any($2::text[]), false)) as "isOutstanding"
-  from cell left join lane using (tenant, portal) where tenant = $1
+  from cell left join (select portal, users_verified_at from lane where tenant = $1) lane using (portal)
+  where tenant = $1
   group by portal, access, actual, reason, pending, 7`;
 
 const AT_REST: readonly string[] = ['converged', 'waiting-for-accept'];

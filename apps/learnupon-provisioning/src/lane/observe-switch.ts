@@ -1,7 +1,10 @@
-import { inTransaction } from '@portico/database';
+import { inTransaction, prepared, sqlOf } from '@portico/database';
 import { leaveOperationEvent } from '../persistence/outbox.js';
 import type { LaneContext } from './lane-context.js';
 import type { EndedTask } from './perform-tasks.js';
+
+/** Most of what is observed is known. */
+const IS_NEWS = prepared('select 1 from realm where tenant = $1 and observed_switch is distinct from $2');
 
 const OBSERVE = `
   update realm set observed_switch = $2, observed_portal = $3, observed_at = $4::timestamptz
@@ -26,6 +29,7 @@ export const observeSwitch = async (
   const observed = ended.map(shownBy).findLast((shown) => shown !== undefined);
   if (observed === undefined) return;
   const { tenant, portal, number } = lease;
+  if ((await sqlOf(orm.em.fork())(IS_NEWS, [tenant, observed])).length === 0) return;
   const at = clock.now().toString();
   await inTransaction(orm, async (sql) => {
     const [row] = await sql<{ declared: boolean }>(OBSERVE, [tenant, observed, portal, at]);

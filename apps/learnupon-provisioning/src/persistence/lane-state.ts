@@ -84,7 +84,7 @@ export const loadAcceptedAddresses = async (sql: Sql, { tenant, portal }: LaneLe
 };
 
 /** A lane that has just written is read back only when it has been quiet. */
-const QUIET_SECONDS = 0.5;
+const QUIET_SECONDS = 0.2;
 
 /**
  * When what was written is to be read back: when the lane has been quiet, and after a list that lacked it, when LearnUpon
