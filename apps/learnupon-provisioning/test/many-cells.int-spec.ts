@@ -71,12 +71,19 @@ test('what calls came to is recorded where the next batch cannot be planned', as
       return new;
     end $$`);
   await realm.sql('create trigger refuse before insert on attempt for each statement execute function refuse()');
+  // A call whose outcome is lost is in doubt until it is looked for.
+  await realm.sql('create table doubted (id bigint)');
+  await realm.sql(`create function note_doubt() returns trigger language plpgsql as $$
+    begin insert into doubted values (new.id); return new; end $$`);
+  await realm.sql(`create trigger note_doubt after update on attempt for each row when (new.state = 'doubt')
+    execute function note_doubt()`);
   realm.startWorker({ concurrency: 4 });
   await decideAll();
   await eventually('the turn that failed', async () => (await realm.status()).portals[0]?.quarantine !== undefined);
   const { done, ...others } = await attempts();
   expect(done).toBeGreaterThanOrEqual(FIRST_BATCH);
   expect(others).toEqual({});
+  expect(await realm.sql('select id from doubted')).toEqual([]);
 
   await realm.sql('drop trigger refuse on attempt');
   await realm.sql('update lane set paused_until = null');
