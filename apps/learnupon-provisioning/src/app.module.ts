@@ -14,6 +14,7 @@ import {
   type Clock,
   type HealthProbe,
   type Logger,
+  WorkerLoop,
   type SecretStore,
   type ServiceModuleOptions,
 } from '@portico/service-kit';
@@ -25,11 +26,12 @@ import { LaneWorker } from './inbound/lane-worker.js';
 import { provisioningGauges } from './gauges.js';
 import { QuestionsController } from './inbound/questions.controller.js';
 import { RealmsConsumer } from './inbound/realms.consumer.js';
+import { errorForLog } from './lane/error-for-log.js';
 import { PortalSessions } from './lane/portal-sessions.js';
 import { takeTurn } from './lane/take-turn.js';
 import { createOrm, requireMigrations } from './persistence/orm.js';
 import { databaseHealth, rowGauges } from '@portico/database';
-import { Statistics } from './persistence/statistics.js';
+import { refreshStatistics } from './persistence/statistics.js';
 import { createRelays } from './relays.js';
 
 export const NATS = Symbol('NatsConnection');
@@ -75,6 +77,21 @@ const openSessions = (
   return sessions;
 };
 
+const STATISTICS_MS = 2_000;
+
+const startStatistics = (orm: MikroORM, logger: Logger, shutdown: Shutdown): void => {
+  const loop = new WorkerLoop({
+    work: async () => {
+      await refreshStatistics(orm);
+      return false;
+    },
+    restMs: STATISTICS_MS,
+    onError: (error) => logger.debug({ err: errorForLog(error) }, 'statistics are refreshed another time'),
+  });
+  loop.start();
+  shutdown.finish('statistics', () => loop.stop());
+};
+
 const startLanes = (
   orm: MikroORM,
   clock: Clock,
@@ -84,12 +101,10 @@ const startLanes = (
   shutdown: Shutdown,
 ): LaneWorker => {
   const holder = randomUUID();
-  const statistics = new Statistics(orm);
   const turns = {
     orm,
     clock,
     sessions,
-    statistics,
     logger,
     holder,
     newPassword,
@@ -102,6 +117,7 @@ const startLanes = (
     logger,
   });
   worker.start();
+  startStatistics(orm, logger, shutdown);
   shutdown.finish('lanes', () => worker.stop());
   return worker;
 };

@@ -11,7 +11,6 @@ import { PortalSessions } from '../src/lane/portal-sessions.js';
 import { takeTurn } from '../src/lane/take-turn.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
 import { sqlOf } from '@portico/database';
-import { Statistics } from '../src/persistence/statistics.js';
 import { recordAccess } from '../src/record-access.js';
 import { reportStatus } from '../src/report-status.js';
 import { storeRealm } from '../src/store-realm.js';
@@ -179,7 +178,6 @@ export const openRealm = async (
     clock,
     logger,
     sessions: newSessions(settings),
-    statistics: new Statistics(orm),
     settings,
     pools: ['shared'],
     holder,

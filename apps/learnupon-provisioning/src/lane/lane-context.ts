@@ -3,7 +3,6 @@ import type { LearnUponClient } from '@portico/learnupon-client';
 import type { Clock, Logger } from '@portico/service-kit';
 import type { ProvisioningConfig } from '../config.js';
 import type { LaneLease } from '../persistence/lanes.js';
-import type { Statistics } from '../persistence/statistics.js';
 import type { Pace } from './pace.js';
 import type { Tempo } from './tempo.js';
 
@@ -17,7 +16,6 @@ export interface LaneContext {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly statistics: Statistics;
   readonly settings: LaneSettings;
   /** Whose lanes this worker serves. */
   readonly pools: readonly string[];

@@ -8,7 +8,7 @@ import {
   usersDueMs,
 } from '../persistence/lane-state.js';
 import { sqlOf } from '@portico/database';
-import { isLaneWaiting } from '../persistence/lanes.js';
+import { isAsLeased, isLaneWaiting } from '../persistence/lanes.js';
 import { goOnWatching } from '../persistence/watch.js';
 import { announceConvergence } from '../persistence/convergence.js';
 import { todayOf, type LaneContext } from './lane-context.js';
@@ -89,14 +89,14 @@ const lookOn = async (context: LaneContext): Promise<Turn> => {
   return { dueInMs: await usersDueMs(sql, lease, settings), pauseMs: 0 };
 };
 
-/** A turn goes on for as long as no other lane waits for its own. */
-const turnTime = ({ orm, pools, signal }: LaneContext): (() => Promise<boolean>) => {
+/** A turn goes on for as long as its portal is configured as it was, and no other lane waits for its own. */
+const turnTime = ({ orm, lease, pools, signal }: LaneContext): (() => Promise<boolean>) => {
   const sql = sqlOf(orm.em.fork());
   const begunAt = performance.now();
   return async () => {
     const spent = performance.now() - begunAt;
     if (signal.aborted || spent >= LONGEST_TURN_MS) return false;
-    return spent < TURN_MS || !(await isLaneWaiting(sql, pools));
+    return (await isAsLeased(sql, lease)) && (spent < TURN_MS || !(await isLaneWaiting(sql, pools)));
   };
 };
 

@@ -2,7 +2,6 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Clock, Logger } from '@portico/service-kit';
 import { leaseLane, LeaseLostError, releaseLane, type LaneLease, type Release } from '../persistence/lanes.js';
 import { recordHealth } from '../persistence/quarantine.js';
-import type { Statistics } from '../persistence/statistics.js';
 import { errorForLog } from './error-for-log.js';
 import type { LaneSettings } from './lane-context.js';
 import { TurnStoppedError } from './until-ready.js';
@@ -15,7 +14,6 @@ export interface TurnOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sessions: PortalSessions;
-  readonly statistics: Statistics;
   readonly settings: LaneSettings;
   readonly pools: readonly string[];
   /** Names this worker in the lanes that it holds. */
@@ -72,7 +70,11 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
     turn = await serveLane({ ...options, lease, client, pace, tempo, signal });
   } catch (error) {
     if (error instanceof LeaseLostError) {
-      logger.warn({ tenant: lease.tenant, portal: lease.portal }, 'another worker has taken the lane over');
+      logger.warn(
+        { tenant: lease.tenant, portal: lease.portal },
+        "the lane is another worker's, or its portal is another",
+      );
+      await releaseLane(orm, lease, releaseOf(lease, { dueInMs: 0, pauseMs: 0 }, session));
       return true;
     }
     turn = turnAfter(error, lease, logger);
@@ -80,6 +82,5 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
   if (turn.trouble?.kind === 'kept-out') session?.rest(turn.trouble);
   await recordHealth(options, lease, turn.trouble);
   await releaseLane(orm, lease, releaseOf(lease, turn, session));
-  await options.statistics.refresh();
   return true;
 };

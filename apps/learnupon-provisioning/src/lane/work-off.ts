@@ -1,5 +1,6 @@
 import { sqlOf } from '@portico/database';
 import type { Realm } from '@portico/provisioning-plan';
+import { isAsLeased } from '../persistence/lanes.js';
 import { watchPortals } from '../persistence/watch.js';
 import type { LaneContext } from './lane-context.js';
 import { observeSwitch } from './observe-switch.js';
@@ -48,9 +49,13 @@ const planBatch = async (context: LaneContext, limit: number, inHand: readonly T
   return { ...batch, leaseEndsAt };
 };
 
-const recordBatch = async (context: LaneContext, { realm, ended }: CalledBatch): Promise<void> => {
-  await recordOutcomes(context, realm, ended);
-  await observeSwitch(context, ended);
+/** One after the other, each taken out once it is recorded. */
+const recordAll = async (context: LaneContext, called: CalledBatch[]): Promise<void> => {
+  for (let batch = called[0]; batch !== undefined; batch = called[0]) {
+    await recordOutcomes(context, batch.realm, batch.ended);
+    called.shift();
+    await observeSwitch(context, batch.ended);
+  }
 };
 
 const unsent = ({ realm, tasks }: Batch): CalledBatch => ({
@@ -60,35 +65,37 @@ const unsent = ({ realm, tasks }: Batch): CalledBatch => ({
 
 /** After anything else the lane has to look at its portal before it plans more. */
 const isPlain = ({ outcome }: EndedTask): boolean =>
-  outcome.state === 'done' || (outcome.state === 'refused' && outcome.stale === undefined);
+  outcome.state === 'done' ||
+  (outcome.state === 'refused' && outcome.stale === undefined && outcome.reason !== 'licences-full');
 
-/** While a batch is called: what came of the one before it is recorded, tables are looked after, and the next one is planned. */
+/** While a batch is called: what came of those before it is recorded, and the next one is planned. */
 const besideCalls = async (
   context: LaneContext,
-  before: CalledBatch | undefined,
+  before: CalledBatch[],
   { tasks }: Batch,
   mayGoOn: () => Promise<boolean>,
 ): Promise<Batch | undefined> => {
-  if (before !== undefined) await recordBatch(context, before);
-  await context.statistics.refresh();
-  if (before !== undefined && !before.ended.every(isPlain)) return undefined;
+  const isQuiet = before.every(({ ended }) => ended.every(isPlain));
+  await recordAll(context, before);
   const limit = mostCells(context, tasks.length);
-  return limit >= 1 && (await mayGoOn()) ? planBatch(context, limit, tasks) : undefined;
+  return isQuiet && limit >= 1 && (await mayGoOn()) ? planBatch(context, limit, tasks) : undefined;
 };
 
 /**
  * Plans, calls and records batch after batch, until there is nothing left, the portal is in trouble or has to be looked at,
  * or the lane may not go on. The portal is called all the while: what a batch needs of the database is done beside the
- * calls of another. What calls came to is recorded even where the next batch can't be planned.
+ * calls of another. What calls came to is recorded even where the next batch can't be planned, and a batch that was
+ * planned is handed back where its portal is configured otherwise by now.
  */
 export const workOff = async (
   context: LaneContext,
   limit: number,
   mayGoOn: () => Promise<boolean>,
 ): Promise<WorkedOff> => {
+  const sql = sqlOf(context.orm.em.fork());
+  const called: CalledBatch[] = [];
   let batch = await planBatch(context, limit);
   let planned = batch.planned;
-  let called: CalledBatch | undefined;
   while (batch.tasks.length > 0) {
     const [calls, preparation] = await Promise.allSettled([
       performTasks(context, batch.tasks, batch.leaseEndsAt),
@@ -96,21 +103,19 @@ export const workOff = async (
     ]);
     if (calls.status === 'rejected') throw calls.reason;
     const { ended, trouble } = calls.value;
-    called = { realm: batch.realm, ended };
+    called.push({ realm: batch.realm, ended });
     if (preparation.status === 'rejected') {
-      await recordBatch(context, called);
+      await recordAll(context, called);
       throw preparation.reason;
     }
     const next = preparation.value;
-    if (trouble !== undefined) {
-      await recordBatch(context, called);
-      if (next !== undefined) await recordBatch(context, unsent(next));
-      return { planned, trouble };
+    if (next === undefined || trouble !== undefined || !(await isAsLeased(sql, context.lease))) {
+      await recordAll(context, next === undefined ? called : [...called, unsent(next)]);
+      return trouble === undefined ? { planned } : { planned, trouble };
     }
-    if (next === undefined) break;
     batch = next;
     planned += next.planned;
   }
-  if (called !== undefined) await recordBatch(context, called);
+  await recordAll(context, called);
   return { planned };
 };

@@ -124,7 +124,7 @@ export const PersonEntity = defineEntity({
     employeeId: p.text().primary(),
     revision: p.bigint('number'),
     leaver: p.boolean(),
-    cause: p.json<Cause>().columnType('json'),
+    cause: p.json<Cause>(),
     traceparent: p.text().nullable(),
   },
 });

@@ -20,7 +20,7 @@ export interface LaneLease {
   readonly pace: PaceState | null;
 }
 
-/** Another worker has the lane now, or the portal was switched off: nothing more may be written. */
+/** Another worker has the lane now, or the portal was switched off or moved: nothing more may be written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   constructor() {
@@ -41,6 +41,14 @@ const IS_WAITING = prepared(`select 1 ${DUE} limit 1`);
 /** Whether some lane waits for a worker. */
 export const isLaneWaiting = async (sql: Sql, pools: readonly string[]): Promise<boolean> =>
   (await sql(IS_WAITING, [pools])).length > 0;
+
+const IS_AS_LEASED = prepared(`
+  select 1 from lane join portal using (tenant, portal)
+  where tenant = $1 and portal = $2 and lease_number = $3 and mode = $4 and base_url = $5 and (active or mode = 'off')`);
+
+/** Whether the lease still holds, and the portal is configured as it was when it was taken. */
+export const isAsLeased = async (sql: Sql, { tenant, portal, number, mode, baseUrl }: LaneLease): Promise<boolean> =>
+  (await sql(IS_AS_LEASED, [tenant, portal, number, mode, baseUrl])).length > 0;
 
 /**
  * `wake` is read in the statement that takes the lease: work that comes in later makes the lane due again at its release.
@@ -80,9 +88,12 @@ export const leaseLane = (
     return lease;
   });
 
+/** What is known of a portal at another address must not be written as this one's. */
 const HOLD = prepared(`
-  update lane set lease_until = now() + make_interval(secs => $4)
-  where tenant = $1 and portal = $2 and lease_number = $3 and lease_holder is not null and (active or $5) returning 1`);
+  update lane set lease_until = now() + make_interval(secs => $4) from portal
+  where lane.tenant = $1 and lane.portal = $2 and lease_number = $3 and lease_holder is not null and (active or $5)
+    and portal.tenant = $1 and portal.portal = $2 and portal.base_url = $6
+  returning 1`);
 
 /**
  * Begins a transaction that writes for a lane: locks it and renews the lease.
@@ -90,10 +101,10 @@ const HOLD = prepared(`
  */
 export const holdLane = async (
   sql: Sql,
-  { tenant, portal, number, mode }: LaneLease,
+  { tenant, portal, number, mode, baseUrl }: LaneLease,
   leaseSeconds: number,
 ): Promise<void> => {
-  const rows = await sql(HOLD, [tenant, portal, number, leaseSeconds, mode === 'off']);
+  const rows = await sql(HOLD, [tenant, portal, number, leaseSeconds, mode === 'off', baseUrl]);
   if (rows.length === 0) throw new LeaseLostError();
 };
 

@@ -1,8 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { inTransaction, sqlOf } from '@portico/database';
 
-const LOOK_MS = 2_000;
-
 /** Tables that are four times what they were when PostgreSQL looked at them: what it knows of shares still holds before. */
 const OUTDATED = `
   select quote_ident(seen.relname) as "table"
@@ -13,25 +11,20 @@ const OUTDATED = `
 /** Of 3,000 rows instead of 30,000: how much there is matters here, and next to nothing how it is spread. */
 const SMALL_SAMPLE = 'set local default_statistics_target = 10';
 
+/** Whoever vacuums the table, or analyzes it for another worker, looks at it anyway. */
+const GIVE_WAY = `set local lock_timeout = '200ms'`;
+
 /**
  * Keeps PostgreSQL's statistics near the truth while a first sync fills the tables: its own autovacuum looks once a minute,
  * and until then a batch of some hundred cells is planned as if the tables were empty.
+ * @throws what the database says where somebody else is at a table: it is looked at again.
  */
-export class Statistics {
-  private lookAt = 0;
-
-  constructor(private readonly orm: MikroORM) {}
-
-  async refresh(): Promise<void> {
-    const now = performance.now();
-    if (now < this.lookAt) return;
-    this.lookAt = now + LOOK_MS;
-    const outdated = await sqlOf(this.orm.em.fork())<{ table: string }>(OUTDATED);
-    for (const { table } of outdated) {
-      await inTransaction(this.orm, async (sql) => {
-        await sql(SMALL_SAMPLE);
-        await sql(`analyze ${table}`);
-      });
-    }
+export const refreshStatistics = async (orm: MikroORM): Promise<void> => {
+  for (const { table } of await sqlOf(orm.em.fork())<{ table: string }>(OUTDATED)) {
+    await inTransaction(orm, async (sql) => {
+      await sql(SMALL_SAMPLE);
+      await sql(GIVE_WAY);
+      await sql(`analyze ${table}`);
+    });
   }
-}
+};

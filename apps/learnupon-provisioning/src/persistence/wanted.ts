@@ -21,7 +21,7 @@ interface CellKey {
 const RECORD_PEOPLE = prepared(`
   insert into person (tenant, employee_id, revision, leaver, cause, traceparent)
   select tenant, employee_id, revision, leaver, cause, traceparent
-  from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::json[], $6::text[])
+  from unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::jsonb[], $6::text[])
     as decided (tenant, employee_id, revision, leaver, cause, traceparent)
   order by tenant, employee_id
   on conflict (tenant, employee_id) do update set revision = excluded.revision, leaver = excluded.leaver,
