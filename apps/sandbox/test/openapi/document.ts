@@ -78,10 +78,15 @@ const MATCHERS = [...operations]
   .sort((one, other) => literals(other.path) - literals(one.path))
   .map((operation) => ({ operation, matches: matcherOf(operation.path) }));
 
-/** What the document calls this: `undefined` for a call that it doesn't know. @param path from `/api/v…` on */
+/**
+ * What the document calls this: `undefined` for a call that it doesn't know. A path without parameters goes before one
+ * with, whatever its methods: `POST /employees/changed` updates nobody. @param path from `/api/v…` on
+ */
 export const operationOf = (method: string, path: string): DocumentedOperation | undefined => {
-  const find = (wanted: string): DocumentedOperation | undefined =>
-    MATCHERS.find(({ operation, matches }) => operation.method === method && matches.test(wanted))?.operation;
+  const find = (wanted: string): DocumentedOperation | undefined => {
+    const first = MATCHERS.find(({ matches }) => matches.test(wanted))?.operation.path;
+    return operations.find((operation) => operation.path === first && operation.method === method);
+  };
   const plain = path.replace(/\/+$/, '');
   // Other versions take the calls that were not changed since v1.
   return find(plain) ?? find(plain.replace(/^\/api\/v\d(_\d)?\//, '/api/v1/'));
