@@ -11,10 +11,10 @@ import {
   SECRETS,
   ServiceModule,
   Shutdown,
+  WorkerLoop,
   type Clock,
   type HealthProbe,
   type Logger,
-  WorkerLoop,
   type SecretStore,
   type ServiceModuleOptions,
 } from '@portico/service-kit';
