@@ -1,5 +1,6 @@
 import { parseStorable } from '@portico/contracts';
 import { Pool } from 'undici';
+import { answerOf, type Headers } from './answer-of.js';
 import { errorOfAnswer, errorOfTransport, isRefusal, malformed } from './classify.js';
 import type { LearnUponCall, RateBudget } from './learnupon.client.js';
 
@@ -33,8 +34,6 @@ export interface HttpTransport {
   send(request: Request): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const read = (headers: Headers, name: string): string | undefined => {
   const value = headers[name];
@@ -83,25 +82,20 @@ export const httpTransport = (options: LearnUponOptions): HttpTransport => {
       });
     };
 
-    let status: number;
-    let headers: Headers;
-    let text: string;
-    try {
-      const response = await pool.request({
+    const { status, headers, text } = await answerOf(
+      pool,
+      {
         method,
         path: `${root}${request.path ?? route}`,
         headers: isWrite ? writing : reading,
-        signal: AbortSignal.timeout(options.timeoutMs),
         ...(request.query === undefined ? {} : { query: request.query }),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      });
-      status = response.statusCode;
-      headers = response.headers;
-      text = await response.body.text();
-    } catch (cause) {
+      },
+      options.timeoutMs,
+    ).catch((cause: unknown) => {
       report({});
       throw errorOfTransport(call, isWrite, cause);
-    }
+    });
     report({ status, headers });
 
     const failed = (): Error => {
