@@ -1,10 +1,12 @@
 import { inTransaction, serviceDatabase, sqlOf } from '@portico/database';
+import type { Sql } from '@portico/messaging';
+import type { Realm } from '@portico/provisioning-plan';
 import { eventually, testDatabase } from '@portico/testing';
 import { ENTITIES } from '../src/persistence/entities.js';
 import type { LaneLease } from '../src/persistence/lanes.js';
 import { MIGRATIONS } from '../src/persistence/migrations/index.js';
 import { migrate } from '../src/persistence/orm.js';
-import { loadDirtyPeople } from '../src/persistence/people.js';
+import { loadPeople, lockDirtyCells } from '../src/persistence/people.js';
 import { savePlans } from '../src/persistence/plans.js';
 
 const lease: LaneLease = {
@@ -19,6 +21,10 @@ const lease: LaneLease = {
   quarantine: null,
   pace: null,
 };
+
+const realm: Realm = { today: '2026-03-02', allowsDuplicates: false, portals: [] };
+
+const planned = async (sql: Sql) => loadPeople(sql, lease, realm, await lockDirtyCells(sql, lease, 10, []));
 
 /** As the version before 0007 has it, with one dirty cell. */
 const openBefore = async () => {
@@ -50,7 +56,7 @@ const openBefore = async () => {
 test('a version that runs goes on planning over its connections after the migration', async () => {
   const { orm, url, close } = await openBefore();
   try {
-    const plan = () => inTransaction(orm, (sql) => loadDirtyPeople(sql, lease, 10, []));
+    const plan = () => inTransaction(orm, planned);
     expect(await plan()).toHaveLength(1);
     await migrate(url);
     expect(await plan()).toHaveLength(1);
@@ -64,7 +70,7 @@ test('the migration gets through beside a version that plans', async () => {
   try {
     let migrating: Promise<unknown> | undefined;
     const planning = inTransaction(orm, async (own) => {
-      await loadDirtyPeople(own, lease, 10, []);
+      await planned(own);
       migrating ??= migrate(url).catch(String);
       await eventually('a migration that waits for the table', async () => {
         const [row] = await sql<{ waits: boolean }>(

@@ -22,6 +22,17 @@ export const planProvisioning = (
   return plans;
 };
 
+/**
+ * Whether a cell's plan looks at more of the person's other cells than their accounts, which it always does. Where the
+ * realm lets accounts be made in several portals, a portal where somebody is to have one and nothing like it is there
+ * waits for no other. `hasAccount`: one is linked, confirmed or alike here.
+ */
+export const needsOtherCells = (
+  { allowsDuplicates }: Pick<Realm, 'allowsDuplicates'>,
+  access: Cell['access'],
+  hasAccount: boolean,
+): boolean => !allowsDuplicates || access !== 'granted' || hasAccount;
+
 const planCell = (realm: Realm, portal: Portal, person: Person, cell: Cell): CellPlan => {
   if (portal.mode === 'off') return nothing(cell, 'portal-off');
   if (cell.attempt !== undefined) return nothing(cell, 'in-doubt', 'unknown');

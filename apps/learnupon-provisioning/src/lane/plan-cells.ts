@@ -15,7 +15,7 @@ import { loadGroups } from '../persistence/groups.js';
 import type { Sql } from '@portico/messaging';
 import { holdLane, type LaneLease } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
-import { loadDirtyPeople, type DirtyPerson } from '../persistence/people.js';
+import { loadPeople, lockDirtyCells, type DirtyPerson } from '../persistence/people.js';
 import { dirtyGuests, savePlans, type PersonPlan } from '../persistence/plans.js';
 import { loadRealm } from '../persistence/realms.js';
 import { inTransaction } from '@portico/database';
@@ -236,8 +236,11 @@ export const planCells = (
   const { orm, lease, settings } = context;
   return inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
-    const people = await loadDirtyPeople(sql, lease, limit, inHand);
+    const dirty = await lockDirtyCells(sql, lease, limit, inHand);
+    // After the cells, which are dirty where the rules have changed, and before the mirrors: a read of another portal that
+    // ends in between would call fresh what was loaded before it.
     const rules = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context));
+    const people = await loadPeople(sql, lease, rules, dirty);
     const realm = await withGroups(sql, context, rules, people);
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);

@@ -6,6 +6,7 @@ import { holdLane } from '../persistence/lanes.js';
 import { saveAccounts } from '../persistence/mirror.js';
 import { followAccounts } from '../persistence/read-back.js';
 import { loadRealm } from '../persistence/realms.js';
+import { partition } from '../persistence/group-by.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import { todayOf, type LaneContext } from './lane-context.js';
 import type { Outcome } from './perform-tasks.js';
@@ -38,11 +39,6 @@ const isLookedFor = ({ operation }: Doubt, list: ListEvidence | undefined): bool
   listFor(operation) === (list?.kind ?? 'users');
 
 const idsOf = (doubts: readonly Doubt[]): number[] => doubts.map(({ attemptId }) => attemptId);
-
-const partition = <T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] => [
-  all.filter(test),
-  all.filter((one) => !test(one)),
-];
 
 const endDoubts = async (
   sql: Sql,

@@ -8,3 +8,9 @@ export const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string): Map<s
   }
   return groups;
 };
+
+/** Those that pass and those that do not. */
+export const partition = <T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] => [
+  all.filter(test),
+  all.filter((one) => !test(one)),
+];

@@ -3,6 +3,7 @@ import type { Cause } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import {
   identifiersOf,
+  needsOtherCells,
   type Cell,
   type Holder,
   type Invite,
@@ -10,12 +11,13 @@ import {
   type Link,
   type Operation,
   type Person,
+  type Realm,
   type UserType,
 } from '@portico/provisioning-plan';
 import type { LaneLease } from './lanes.js';
 import { claimIdentifiers, type Claim } from './claims.js';
 import { loadAccountsOf, loadConfirmed, toAccount, type AccountRow, type LinkedCell } from './people-accounts.js';
-import { groupBy } from './group-by.js';
+import { groupBy, partition } from './group-by.js';
 import { loadMemberships, type Memberships } from './groups.js';
 
 /** A person whose cell in the lane's portal is to be planned, with what the plan is made from. */
@@ -27,36 +29,6 @@ export interface DirtyPerson extends Person {
   readonly traceparent: string | null;
 }
 
-interface DirtyRow {
-  readonly employeeId: string;
-  readonly priority: number;
-  readonly version: string;
-  readonly cause: Cause;
-  readonly traceparent: string | null;
-}
-
-/** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */
-const LOCK_DIRTY = prepared(`
-  with dirty as materialized (
-    select employee_id, priority, dirty_at, xmin::text as version from cell
-    where tenant = $1 and portal = $2 and priority is not null and employee_id not in (select unnest($4::text[]))
-    order by priority, dirty_at, employee_id
-    limit $3
-    for update skip locked
-  )
-  select dirty.employee_id as "employeeId", dirty.priority, dirty.version, person.cause, person.traceparent
-  from dirty cross join lateral (
-    select cause, traceparent from person where tenant = $1 and person.employee_id = dirty.employee_id offset 0) person
-  order by dirty.priority, dirty.dirty_at, dirty.employee_id`);
-
-/** A cell with the call under way. */
-interface CellRow extends StoredCell {
-  readonly attempt: Operation['kind'] | null;
-}
-
-/** The learner is text: the portals of a person mostly want the same. */
-type LoadedCell = Omit<StoredCell, 'learner'> & { readonly learner: string | null };
-
 interface StoredCell {
   readonly employeeId: string;
   readonly portal: string;
@@ -65,7 +37,8 @@ interface StoredCell {
   readonly leaving: Cell['leaving'];
   readonly expiresOn: string | null;
   readonly retainUntil: string | null;
-  readonly learner: Learner | null;
+  /** Text: the portals of a person mostly want the same. */
+  readonly learner: string | null;
   readonly accountId: string | null;
   readonly origin: Link['origin'];
   readonly fresh: boolean;
@@ -77,14 +50,46 @@ interface StoredCell {
   readonly refusalKey: string | null;
 }
 
-const LOAD_CELLS = prepared(`
-  select cell.employee_id as "employeeId", cell.portal, cell.access, cell.policy_reason as "policyReason", cell.leaving,
-    cell.learner::text, cell.account_id as "accountId", cell.origin, cell.invite_id as "inviteId", cell.fresh,
-    cell.written_type as "writtenType", cell.written_expiry as "writtenExpiry", cell.expires_on as "expiresOn",
-    cell.retain_until as "retainUntil",
-    cell.refusal_reason as "refusalReason", cell.refusal_key as "refusalKey"
-  from cell
-  where cell.tenant = $1 and cell.employee_id = any($2::text[])`);
+/** A cell that is to be planned. */
+export interface DirtyCell extends StoredCell {
+  readonly priority: number;
+  readonly version: string;
+  readonly cause: Cause;
+  readonly traceparent: string | null;
+}
+
+/** A cell with the call under way. */
+interface CellRow extends Omit<StoredCell, 'learner'> {
+  readonly learner: Learner | null;
+  readonly attempt: Operation['kind'] | null;
+}
+
+const CELL = `
+  employee_id as "employeeId", portal, access, policy_reason as "policyReason", leaving, learner::text,
+  account_id as "accountId", origin, invite_id as "inviteId", fresh, written_type as "writtenType",
+  written_expiry as "writtenExpiry", expires_on as "expiresOn", retain_until as "retainUntil",
+  refusal_reason as "refusalReason", refusal_key as "refusalKey"`;
+
+/** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */
+const LOCK_DIRTY = prepared(`
+  with dirty as materialized (
+    select ${CELL}, priority, dirty_at, xmin::text as version from cell
+    where tenant = $1 and portal = $2 and priority is not null and employee_id not in (select unnest($4::text[]))
+    order by priority, dirty_at, employee_id
+    limit $3
+    for update skip locked
+  )
+  select dirty.*, person.cause, person.traceparent
+  from dirty cross join lateral (
+    select cause, traceparent from person where tenant = $1 and person.employee_id = dirty."employeeId" offset 0) person
+  order by dirty.priority, dirty.dirty_at, dirty."employeeId"`);
+
+const LOAD_OTHERS = prepared(`
+  select ${CELL} from cell where tenant = $1 and employee_id = any($2::text[]) and portal <> $3`);
+
+const LOAD_OTHER_LINKS = prepared(`
+  select employee_id as "employeeId", portal, account_id as "accountId" from cell
+  where tenant = $1 and employee_id = any($2::text[]) and portal <> $3 and account_id is not null`);
 
 interface AttemptRow {
   readonly employeeId: string;
@@ -196,25 +201,34 @@ const claimsOf = (cells: ReadonlyMap<string, readonly CellRow[]>) =>
     })),
   );
 
-/** Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them. */
-const loadCells = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<CellRow[]> => {
+/** Calls under way, by cell. */
+const loadAttempts = async (
+  sql: Sql,
+  tenant: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Operation['kind']>> => {
   const attempts = await sql<AttemptRow>(LOAD_ATTEMPTS, [tenant, ids]);
-  const kinds = new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
-  const cells = await sql<LoadedCell>(LOAD_CELLS, [tenant, ids]);
-  const learners = new Map<string, Learner>();
-  return cells.map((cell) => ({
-    ...cell,
-    learner: cell.learner === null ? null : learnerIn(learners, cell.learner),
-    attempt: kinds.get(cellKey(cell)) ?? null,
-  }));
+  return new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
 };
 
 /** Parses each text once. */
+const rowsOf = (attempts: ReadonlyMap<string, Operation['kind']>): ((cell: StoredCell) => CellRow) => {
+  const learners = new Map<string, Learner>();
+  return (cell) => ({
+    ...cell,
+    learner: cell.learner === null ? null : learnerIn(learners, cell.learner),
+    attempt: attempts.get(cellKey(cell)) ?? null,
+  });
+};
+
 const learnerIn = (known: Map<string, Learner>, text: string): Learner => {
   const learner = known.get(text) ?? (JSON.parse(text) as Learner);
   known.set(text, learner);
   return learner;
 };
+
+const loadOtherLinks = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
+  ids.length === 0 ? [] : sql<LinkedCell>(LOAD_OTHER_LINKS, [tenant, ids, portal]);
 
 const isLinked = (cell: CellRow): cell is CellRow & LinkedCell => cell.accountId !== null;
 
@@ -242,7 +256,7 @@ const foreignClaims = (claims: readonly Claim[], holders: ReadonlyMap<string, Ho
     }),
   );
 
-/** A portal that has accounts of somebody about whom nothing was ever decided there. */
+/** A portal that has accounts of somebody, and whose cell is not there or not looked at. */
 const strangerCell = (portal: string, accounts: readonly AccountRow[]): Cell => ({
   portal,
   access: 'undecided',
@@ -252,31 +266,55 @@ const strangerCell = (portal: string, accounts: readonly AccountRow[]): Cell => 
   invites: [],
 });
 
-/** Takes the next dirty cells of a lane but for some, claims what their people need, and loads what a plan is made from. */
-export const loadDirtyPeople = async (
+const employeesOf = (cells: readonly StoredCell[]): string[] => cells.map(({ employeeId }) => employeeId);
+
+/** The next dirty cells of a lane but for some. */
+export const lockDirtyCells = (
   sql: Sql,
-  lease: LaneLease,
+  { tenant, portal }: LaneLease,
   limit: number,
   without: readonly string[],
+): Promise<DirtyCell[]> => sql<DirtyCell>(LOCK_DIRTY, [tenant, portal, limit, without]);
+
+/** Claims what the people of these cells need, and loads what a plan is made from. */
+export const loadPeople = async (
+  sql: Sql,
+  lease: LaneLease,
+  realm: Realm,
+  dirty: readonly DirtyCell[],
 ): Promise<DirtyPerson[]> => {
-  const { tenant, portal } = lease;
-  const dirty = await sql<DirtyRow>(LOCK_DIRTY, [tenant, portal, limit, without]);
   if (dirty.length === 0) return [];
-  const ids = dirty.map(({ employeeId }) => employeeId);
-  const rows = await loadCells(sql, tenant, ids);
-  const cells = groupBy(rows, ({ employeeId }) => employeeId);
-  const claims = claimsOf(cells);
+  const { tenant, portal } = lease;
+  const ids = employeesOf(dirty);
+  // Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them.
+  const toRow = rowsOf(await loadAttempts(sql, tenant, ids));
+  const loadOthers = async (own: readonly DirtyCell[]): Promise<CellRow[]> =>
+    own.length === 0 ? [] : (await sql<StoredCell>(LOAD_OTHERS, [tenant, employeesOf(own), portal])).map(toRow);
+
+  const [dependent, independent] = partition(dirty, ({ access, accountId }) =>
+    needsOtherCells(realm, access, accountId !== null),
+  );
+  const rows = [...dirty.map(toRow), ...(await loadOthers(dependent))];
+  const linked = [...rows.filter(isLinked), ...(await loadOtherLinks(sql, lease, employeesOf(independent)))];
+  const claims = claimsOf(groupBy(rows, ({ employeeId }) => employeeId));
   const holders = await claimIdentifiers(sql, tenant, claims);
-  const accounts = await loadAccountsOf(sql, lease, ids, rows.filter(isLinked));
-  const invites = await loadInvites(sql, lease, ids, rows);
+  const accounts = await loadAccountsOf(sql, lease, ids, linked);
   const confirmed = await loadConfirmed(sql, lease, ids);
+  rows.push(
+    ...(await loadOthers(
+      independent.filter(({ access, employeeId }) =>
+        needsOtherCells(realm, access, confirmed.has(employeeId) || accounts.get(employeeId)?.has(portal) === true),
+      ),
+    )),
+  );
+  const cells = groupBy(rows, ({ employeeId }) => employeeId);
+  const invites = await loadInvites(sql, lease, ids, rows);
   const memberships = await membershipsOf(sql, lease, cells, ids);
   const contested = groupBy(
     claims.filter(({ key }) => holders.has(key)),
     ({ employeeId }) => employeeId,
   );
-  return dirty.map((row) => {
-    const { employeeId } = row;
+  return dirty.map(({ employeeId, priority, version, cause, traceparent }) => {
     const found = accounts.get(employeeId) ?? new Map<string, AccountRow[]>();
     const known = (cells.get(employeeId) ?? []).map((cell) =>
       cell.portal === portal
@@ -289,7 +327,7 @@ export const loadDirtyPeople = async (
     const isKnown = new Set(known.map((cell) => cell.portal));
     const strangers = [...found].filter(([name]) => !isKnown.has(name)).map(([name, rows]) => strangerCell(name, rows));
     return {
-      ...row,
+      ...{ employeeId, priority, version, cause, traceparent },
       claimedByOthers: foreignClaims(contested.get(employeeId) ?? [], holders),
       cells: [...known, ...strangers],
     };
