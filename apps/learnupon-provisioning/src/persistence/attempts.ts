@@ -45,8 +45,10 @@ export interface EndedAttempt {
 const END = prepared(`
   update attempt set state = ended.state, result_id = ended.result_id, detail = ended.detail,
     ended_at = case when ended.state = 'doubt' then null else $3::timestamptz end
-  from unnest($4::bigint[], $5::text[], $6::text[], $7::text[]) as ended (id, state, result_id, detail)
-  where attempt.tenant = $1 and attempt.portal = $2 and attempt.id = ended.id and attempt.state in ('begun', 'doubt')`);
+  from (select $1::text as tenant, $2::text as portal, * from
+    unnest($4::bigint[], $5::text[], $6::text[], $7::text[]) as ended (id, state, result_id, detail) offset 0) ended
+  where (attempt.tenant, attempt.portal, attempt.id) = (ended.tenant, ended.portal, ended.id)
+    and attempt.state in ('begun', 'doubt')`);
 
 /** `at` is the business's time. */
 export const endAttempts = async (

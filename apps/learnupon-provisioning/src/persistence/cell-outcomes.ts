@@ -29,7 +29,11 @@ export interface CellOutcome {
   readonly priority?: number;
 }
 
-/** A cell that became dirty during the call stays dirty. Where account or invite is gone nothing is left to read back. */
+/**
+ * A cell that became dirty during the call stays dirty. Where account or invite is gone nothing is left to read back. The
+ * key is joined whole, behind `offset 0`: while a first sync is under way the planner takes a portal's cells for few, and
+ * would read them all to find these.
+ */
 const SAVE = prepared(`
   update cell set reason = ended.reason, actual = coalesce(ended.actual, cell.actual), pending = null, detail = null,
     blocked_portal = null, blocked_employee = null,
@@ -53,12 +57,14 @@ const SAVE = prepared(`
       case when ended.priority is not null then now() end),
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
       then now() else cell.since end
-  from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
+  from (select $1::text as tenant, $2::text as portal, * from unnest(
+    $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[], $9::boolean[], $10::text[],
     $11::boolean[], $12::text[], $13::text[], $14::float8[], $15::bigint[], $16::boolean[], $17::smallint[],
     $18::boolean[], $19::text[], $20::boolean[], $21::text[], $22::text[])
     as ended (employee_id, reason, actual, sets_account, account_id, origin, sets_invite, invite_id, sets_refusal,
       refusal_reason, refusal_key, refusal_seconds, applied_attempt, is_unverified, priority, is_fresh, user_type, sets_expiry, expiry, version)
-  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = ended.employee_id`);
+    offset 0) ended
+  where (cell.tenant, cell.portal, cell.employee_id) = (ended.tenant, ended.portal, ended.employee_id)`);
 
 export const saveCellOutcomes = async (
   sql: Sql,

@@ -8,7 +8,10 @@ export interface PersonPlan {
   readonly plan: CellPlan;
 }
 
-/** A cell that was planned is dirty no more, unless it waits for its call: then the outcome says what is next. */
+/**
+ * A cell that was planned is dirty no more, unless it waits for its call: then the outcome says what is next. Its key is
+ * joined as that of an outcome.
+ */
 const SAVE_PLANS = prepared(`
   update cell set priority = null, dirty_at = null, reason = plan.reason, actual = plan.actual, pending = plan.pending,
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
@@ -17,11 +20,13 @@ const SAVE_PLANS = prepared(`
     fresh = case when plan.is_done then false when plan.account_id is not null then plan.is_fresh else cell.fresh end,
     detail = plan.detail, blocked_portal = plan.blocked_portal, blocked_employee = plan.blocked_employee,
     since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
-  from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
+  from (select $1::text as tenant, $2::text as portal, * from unnest(
+    $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
     $11::text[], $12::text[], $13::text[], $14::boolean[], $15::boolean[])
     as plan (employee_id, reason, actual, pending, account_id, origin, sets_invite, invite_id, detail, blocked_portal,
       blocked_employee, is_done, is_fresh)
-  where cell.tenant = $1 and cell.portal = $2 and cell.employee_id = plan.employee_id`);
+    offset 0) plan
+  where (cell.tenant, cell.portal, cell.employee_id) = (plan.tenant, plan.portal, plan.employee_id)`);
 
 /** As wanted, as far as it can be: what is written once has been written. */
 const isDone = ({ operation, reason }: CellPlan): boolean =>
