@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { errors, type Dispatcher } from 'undici';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -55,7 +55,10 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   private expire(): void {
-    this.expired = new DOMException('no whole answer in time', 'TimeoutError');
+    this.expired =
+      this.controller === undefined
+        ? new errors.ConnectTimeoutError('no connection in time')
+        : new DOMException('no whole answer in time', 'TimeoutError');
     this.controller?.abort(this.expired);
     this.reject(this.expired);
   }
@@ -65,7 +68,8 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
  * The whole answer to one request, which may take so long from now on, the wait for a connection included.
  * undici's `request` with a signal makes a stream and an abort signal for each of thousands of answers of a few hundred
  * bytes, and takes half as much CPU again.
- * @throws what undici throws, and a `TimeoutError`
+ * @throws what undici throws, its ConnectTimeoutError also where the request waited for a connection and is never sent;
+ *   a `TimeoutError` where it may have been
  */
 export const answerOf = (
   dispatcher: Dispatcher,

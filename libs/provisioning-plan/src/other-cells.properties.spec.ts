@@ -125,8 +125,10 @@ const isTheSameWithoutThem =
   (realm: Realm, person: Person): boolean => {
     const here = realm.portals.filter(({ portal }) => portal === name);
     const cells = person.cells.flatMap((cell) => (cell.portal === name ? [cell] : accountsAlone(cell)));
+    const claimed = identifiersOf(cells);
+    const claimedByOthers = new Map([...person.claimedByOthers].filter(([key]) => claimed.includes(key)));
     return isDeepStrictEqual(
-      planProvisioning(realm, { ...person, cells }, here),
+      planProvisioning(realm, { ...person, cells, claimedByOthers }, here),
       planProvisioning(realm, person, here),
     );
   };

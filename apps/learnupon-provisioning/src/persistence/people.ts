@@ -227,8 +227,20 @@ const learnerIn = (known: Map<string, Learner>, text: string): Learner => {
   return learner;
 };
 
+const loadOthers = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
+  ids.length === 0 ? [] : sql<StoredCell>(LOAD_OTHERS, [tenant, ids, portal]);
+
 const loadOtherLinks = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
   ids.length === 0 ? [] : sql<LinkedCell>(LOAD_OTHER_LINKS, [tenant, ids, portal]);
+
+/** What is looked at of the other portals' cells. */
+interface OtherCells {
+  /** Under way in any portal, by cell. */
+  readonly attempts: ReadonlyMap<string, Operation['kind']>;
+  readonly cells: readonly StoredCell[];
+  /** Accounts of cells that are not there. */
+  readonly links: readonly LinkedCell[];
+}
 
 const isLinked = (cell: CellRow): cell is CellRow & LinkedCell => cell.accountId !== null;
 
@@ -276,39 +288,24 @@ export const lockDirtyCells = (
   without: readonly string[],
 ): Promise<DirtyCell[]> => sql<DirtyCell>(LOCK_DIRTY, [tenant, portal, limit, without]);
 
-/** Claims what the people of these cells need, and loads what a plan is made from. */
-export const loadPeople = async (
+/** Claims what these cells' people need, and loads what a plan is made from beside the other cells that are given. */
+const loadBeside = async (
   sql: Sql,
   lease: LaneLease,
-  realm: Realm,
   dirty: readonly DirtyCell[],
+  others: OtherCells,
 ): Promise<DirtyPerson[]> => {
   if (dirty.length === 0) return [];
   const { tenant, portal } = lease;
   const ids = employeesOf(dirty);
-  // Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them.
-  const toRow = rowsOf(await loadAttempts(sql, tenant, ids));
-  const loadOthers = async (own: readonly DirtyCell[]): Promise<CellRow[]> =>
-    own.length === 0 ? [] : (await sql<StoredCell>(LOAD_OTHERS, [tenant, employeesOf(own), portal])).map(toRow);
-
-  const [dependent, independent] = partition(dirty, ({ access, accountId }) =>
-    needsOtherCells(realm, access, accountId !== null),
-  );
-  const rows = [...dirty.map(toRow), ...(await loadOthers(dependent))];
-  const linked = [...rows.filter(isLinked), ...(await loadOtherLinks(sql, lease, employeesOf(independent)))];
-  const claims = claimsOf(groupBy(rows, ({ employeeId }) => employeeId));
-  const holders = await claimIdentifiers(sql, tenant, claims);
-  const accounts = await loadAccountsOf(sql, lease, ids, linked);
-  const confirmed = await loadConfirmed(sql, lease, ids);
-  rows.push(
-    ...(await loadOthers(
-      independent.filter(({ access, employeeId }) =>
-        needsOtherCells(realm, access, confirmed.has(employeeId) || accounts.get(employeeId)?.has(portal) === true),
-      ),
-    )),
-  );
+  const toRow = rowsOf(others.attempts);
+  const rows = [...dirty, ...others.cells].map(toRow);
   const cells = groupBy(rows, ({ employeeId }) => employeeId);
+  const claims = claimsOf(cells);
+  const holders = await claimIdentifiers(sql, tenant, claims);
+  const accounts = await loadAccountsOf(sql, lease, ids, [...rows.filter(isLinked), ...others.links]);
   const invites = await loadInvites(sql, lease, ids, rows);
+  const confirmed = await loadConfirmed(sql, lease, ids);
   const memberships = await membershipsOf(sql, lease, cells, ids);
   const contested = groupBy(
     claims.filter(({ key }) => holders.has(key)),
@@ -332,4 +329,35 @@ export const loadPeople = async (
       cells: [...known, ...strangers],
     };
   });
+};
+
+const hasAccountIn = (portal: string, { cells }: DirtyPerson): boolean =>
+  cells.some((cell) => cell.portal === portal && cell.accounts.length > 0);
+
+/** Claims what the people of these cells need, and loads what a plan is made from. */
+export const loadPeople = async (
+  sql: Sql,
+  lease: LaneLease,
+  realm: Realm,
+  dirty: readonly DirtyCell[],
+): Promise<DirtyPerson[]> => {
+  if (dirty.length === 0) return [];
+  const { tenant, portal } = lease;
+  // Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them.
+  const attempts = await loadAttempts(sql, tenant, employeesOf(dirty));
+  const [dependent, independent] = partition(dirty, ({ access, accountId }) =>
+    needsOtherCells(realm, access, accountId !== null),
+  );
+  const links = await loadOtherLinks(sql, lease, employeesOf(independent));
+  const [met, newcomers] = partition(
+    await loadBeside(sql, lease, independent, { attempts, cells: [], links }),
+    (person) => needsOtherCells(realm, 'granted', hasAccountIn(portal, person)),
+  );
+  // Once more, of whom something like an account is there: the other cells also say what is to be claimed.
+  const isMet = new Set(met.map(({ employeeId }) => employeeId));
+  const whole = [...dependent, ...independent.filter(({ employeeId }) => isMet.has(employeeId))];
+  const cells = await loadOthers(sql, lease, employeesOf(whole));
+  const others = await loadBeside(sql, lease, whole, { attempts, cells, links: [] });
+  const loaded = new Map([...newcomers, ...others].map((person) => [person.employeeId, person]));
+  return dirty.flatMap(({ employeeId }) => loaded.get(employeeId) ?? []);
 };
