@@ -5,10 +5,10 @@ import { decideAccess } from './decide-access.js';
 const PORTALS = 20;
 const PEOPLE = 5_000;
 const ROUNDS = 8;
-/** Seconds of one core for a million cells; the best round counts, for others use the machine too. */
-const MOST_SECONDS = 5;
+/** Seconds of one core for a million cells, several times what it takes; the best round counts, for others use the machine too. */
+const MOST_SECONDS = 10;
 
-it('1,000,000 cells are decided in 5 s on one core, with every feature in use and on top of what was', () => {
+it('1,000,000 cells are decided in 10 s on one core, with every feature in use and on top of what was', () => {
   const policy = compiled(everything(PORTALS));
   const people = Array.from({ length: PEOPLE }, (_, index) => person(index));
   const before = people.map((facts) => decideAccess(facts, policy, [], { ...time, today: '2026-02-01' }).portals);
