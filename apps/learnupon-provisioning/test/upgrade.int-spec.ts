@@ -6,7 +6,8 @@ import { ENTITIES } from '../src/persistence/entities.js';
 import type { LaneLease } from '../src/persistence/lanes.js';
 import { MIGRATIONS } from '../src/persistence/migrations/index.js';
 import { migrate } from '../src/persistence/orm.js';
-import { loadPeople, lockDirtyCells } from '../src/persistence/people.js';
+import { lockDirtyCells } from '../src/persistence/cell-rows.js';
+import { loadPeople } from '../src/persistence/people.js';
 import { savePlans } from '../src/persistence/plans.js';
 
 const lease: LaneLease = {
