@@ -89,11 +89,11 @@ export const lockDirtyCells = (
   without: readonly string[],
 ): Promise<DirtyCell[]> => sql<DirtyCell>(LOCK_DIRTY, [tenant, portal, limit, without]);
 
-/** In the other portals. */
-export const loadOthers = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
+/** A person's cells in the other portals. */
+export const loadOtherCells = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
   ids.length === 0 ? [] : sql<StoredCell>(LOAD_OTHERS, [tenant, ids, portal]);
 
-/** Accounts in the other portals. */
+/** Their accounts alone. */
 export const loadOtherLinks = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
   ids.length === 0 ? [] : sql<LinkedCell>(LOAD_OTHER_LINKS, [tenant, ids, portal]);
 

@@ -13,7 +13,7 @@ import {
   cellKey,
   loadAttempts,
   loadOtherLinks,
-  loadOthers,
+  loadOtherCells,
   rowsOf,
   type CellRow,
   type DirtyCell,
@@ -149,7 +149,7 @@ export const loadPeople = async (
   // Once more, of whom something like an account is there: the other cells also say what is to be claimed.
   const isMet = new Set(met.map(({ employeeId }) => employeeId));
   const whole = [...dependent, ...independent.filter(({ employeeId }) => isMet.has(employeeId))];
-  const cells = await loadOthers(sql, lease, employeesOf(whole));
+  const cells = await loadOtherCells(sql, lease, employeesOf(whole));
   const others = await loadBeside(sql, lease, whole, { attempts, cells, links: [] });
   const loaded = new Map([...newcomers, ...others].map((person) => [person.employeeId, person]));
   return dirty.flatMap(({ employeeId }) => loaded.get(employeeId) ?? []);
