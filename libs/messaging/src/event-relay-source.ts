@@ -1,3 +1,4 @@
+import { distinctSql } from './distinct-sql.js';
 import type { PublishedRow, RelaySource } from './relay-source.js';
 import { sqlName, type Sql } from './sql.js';
 
@@ -33,14 +34,8 @@ export const outboxTableSql = (table = 'outbox'): readonly string[] => [
 ];
 
 const waitingSql = (table: string): string => `
-  with recursive step(value) as (
-    (select tenant from ${table} order by tenant limit 1)
-    union all
-    select (select tenant from ${table} where tenant > step.value order by tenant limit 1)
-    from step where step.value is not null
-  )
   select position, id, subject, type, time, body, traceparent
-  from (select value from step where value is not null) tenants
+  from (${distinctSql(table, 'tenant')}) tenants
   cross join lateral (
     select position::text, id, subject, type, time, event::text as body, traceparent,
            row_number() over (order by oldest.position) as turn

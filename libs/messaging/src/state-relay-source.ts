@@ -1,4 +1,5 @@
 import { EVENT_TYPES, stateEventId, subjects } from '@portico/contracts';
+import { distinctSql } from './distinct-sql.js';
 import type { FreshBodies } from './fresh-bodies.js';
 import type { PublishedRow, RelayRow, RelaySource } from './relay-source.js';
 import { sqlName, type Sql } from './sql.js';
@@ -79,16 +80,6 @@ export const stateRelayIndexSql = ({ table, subjectKind }: Pick<StateTable, 'tab
 };
 
 const WAITS = 'revision > published_revision';
-
-/** Walks from one value to the next along the index. */
-const distinctSql = (table: string, column: string, condition: string): string => `
-  with recursive step(value) as (
-    (select ${column} from ${table} where ${condition} order by ${column} limit 1)
-    union all
-    select (select ${column} from ${table} where ${condition} and ${column} > step.value order by ${column} limit 1)
-    from step where step.value is not null
-  )
-  select value from step where value is not null`;
 
 /** Without taking apart and making again what has no such key. */
 const bodySql = ({ privateKey }: StateTable): string => {
