@@ -24,7 +24,10 @@ export interface PublishedRow {
 export interface RelaySource {
   /** Pools that have rows waiting; one nameless pool where rows have none. */
   pools(): Promise<readonly (string | undefined)[]>;
-  /** Live rows before bulk rows, tenants in turn, each tenant's oldest first. */
+  /**
+   * Live rows before bulk rows, tenants in turn, each tenant's oldest first. Fewer than `limit` only where no more wait;
+   * what can't be read apart comes together, even if it is more.
+   */
   waiting(pool: string | undefined, limit: number): Promise<readonly RelayRow[]>;
   /** Never marks backward: a row that changed meanwhile waits on. */
   mark(published: readonly PublishedRow[]): Promise<void>;

@@ -22,7 +22,7 @@ export interface RelayOptions {
   readonly watchConsumers?: (pool: string | undefined) => readonly string[];
   /** Most messages that each watched consumer has before it, delivered or not; 500 unless told. */
   readonly maxPending?: number;
-  /** Most publishes in flight; 500 unless told. */
+  /** How many publishes are in flight, and those that the source reads together with them; 500 unless told. */
   readonly batchSize?: number;
   /** How often it looks without being nudged; 500 unless told. */
   readonly pollMs?: number;
@@ -148,7 +148,7 @@ export class Relay {
       if (limit === 0) return { published: 0, next: 'full' };
       const rows = await source.waiting(pool, limit);
       downstream.spend(consumers, rows.length);
-      return await this.publishAndMark(publisher, rows, rows.length === limit);
+      return await this.publishAndMark(publisher, rows, rows.length >= limit);
     } catch (failure) {
       return { published: 0, next: 'done', failure };
     }

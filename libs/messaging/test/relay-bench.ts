@@ -5,16 +5,16 @@ import { testDatabase, testNats } from '@portico/testing';
 import {
   connectNats,
   describeTopology,
-  eventRelaySource,
   migrateTopology,
   Relay,
   stateRelaySource,
   type RelayOptions,
 } from '../src/index.js';
 import { NatsProxy } from './nats-proxy.js';
+import { EVENT_TABLES } from './events.js';
 import { makeTables, messagesOf, openSql, silent } from './support.js';
 
-/** NATS with our streams, and a database with a table of state rows and one of event rows. */
+/** NATS with our streams, and a database with a table of state rows, one of event rows and one of batches of events. */
 export const openRelayBench = async () => {
   const [nats, database] = await Promise.all([testNats(), testDatabase()]);
   const connection = await connectNats({ url: nats.url, name: 'test' });
@@ -72,10 +72,11 @@ export const openRelayBench = async () => {
     employeeSource,
     employeeRelay: (options: Partial<RelayOptions> = {}) =>
       relayOf({ source: employeeSource(), stream: STREAMS.employees, ...options }),
-    eventRelay: (options: Partial<RelayOptions> = {}) => {
-      const source = eventRelaySource(db.sql, { table: 'outbox', sourceName: 'learnupon-provisioning' });
-      return relayOf({ source, stream: STREAMS.learners, ...options });
-    },
+    eventRelay: (table: keyof typeof EVENT_TABLES, options: Partial<RelayOptions> = {}) =>
+      relayOf({ source: EVENT_TABLES[table].source(db.sql), stream: STREAMS.learners, ...options }),
+    /** Ids of the events in the stream, in order. */
+    eventIds: async () =>
+      (await messagesOf(connection, STREAMS.learners)).map((message) => message.json<{ id: string }>().id),
     throughProxy,
     lastRevisions,
     unpublished,

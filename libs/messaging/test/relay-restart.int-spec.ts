@@ -2,24 +2,9 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { EmployeeChangedV1, parseContract, STREAMS } from '@portico/contracts';
 import { eventually, testServers, type TestServers } from '@portico/testing';
-import {
-  connectNats,
-  describeTopology,
-  eventRelaySource,
-  migrateTopology,
-  Relay,
-  stateRelaySource,
-} from '../src/index.js';
-import {
-  makeTables,
-  messagesOf,
-  openSql,
-  range,
-  silent,
-  writeEmployees,
-  writeEvents,
-  type TestSql,
-} from './support.js';
+import { connectNats, describeTopology, migrateTopology, Relay, stateRelaySource } from '../src/index.js';
+import { EVENT_TABLES } from './events.js';
+import { makeTables, messagesOf, openSql, range, silent, writeEmployees, type TestSql } from './support.js';
 
 let servers: TestServers;
 let connection: NatsConnection;
@@ -39,15 +24,14 @@ beforeAll(async () => {
       subjectKind: 'employee',
       sourceName: 'test',
     });
-  const events = () => eventRelaySource(db.sql, { table: 'outbox', sourceName: 'test' });
   const options = { connection, logger: silent, pollMs: 10, batchSize: 20 };
+  const { outbox, event_batch } = EVENT_TABLES;
   // Two of each without a lease: the harder case.
-  relays = [
+  relays = [1, 2].flatMap(() => [
     new Relay({ ...options, stream: STREAMS.employees, source: state() }),
-    new Relay({ ...options, stream: STREAMS.employees, source: state() }),
-    new Relay({ ...options, stream: STREAMS.learners, source: events() }),
-    new Relay({ ...options, stream: STREAMS.learners, source: events() }),
-  ];
+    new Relay({ ...options, stream: STREAMS.learners, source: outbox.source(db.sql) }),
+    new Relay({ ...options, stream: STREAMS.learners, source: event_batch.source(db.sql) }),
+  ]);
   for (const relay of relays) relay.start();
 });
 
@@ -64,7 +48,7 @@ const storedMessages = async (): Promise<number> =>
 const waiting = async (): Promise<number> => {
   const [row] = await db.sql<{ count: number }>(
     `select ((select count(*) from employee where revision > published_revision) +
-             (select count(*) from outbox))::int as count`,
+             (select count(*) from outbox) + (select coalesce(sum(events), 0) from event_batch))::int as count`,
   );
   return row?.count ?? 0;
 };
@@ -80,7 +64,8 @@ it('NATS killed again and again: nothing lost, nothing doubled, nothing older', 
         db,
         range(30).map((id) => ({ id, revision })),
       );
-      await writeEvents(db, range(40, event + 1));
+      await EVENT_TABLES.outbox.write(db, range(20, event + 1));
+      await EVENT_TABLES.event_batch.write(db, range(20, event + 21));
       event += 40;
     }
     await eventually(`some to be published before kill ${kill}`, async () => (await storedMessages()) > stored);

@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { durables, STREAMS } from '@portico/contracts';
 import { eventually } from '@portico/testing';
-import { messagesOf, range, writeEmployees, writeEvents } from './support.js';
+import { range, writeEmployees } from './support.js';
 import { openRelayBench, type RelayBench } from './relay-bench.js';
 
 let bench: RelayBench;
@@ -9,24 +9,13 @@ let connection: RelayBench['connection'];
 let db: RelayBench['db'];
 let employeeSource: RelayBench['employeeSource'];
 let employeeRelay: RelayBench['employeeRelay'];
-let eventRelay: RelayBench['eventRelay'];
 let throughProxy: RelayBench['throughProxy'];
 let lastRevisions: RelayBench['lastRevisions'];
 let unpublished: RelayBench['unpublished'];
 let streamState: RelayBench['streamState'];
 beforeEach(async () => {
   bench = await openRelayBench();
-  ({
-    connection,
-    db,
-    employeeSource,
-    employeeRelay,
-    eventRelay,
-    throughProxy,
-    lastRevisions,
-    unpublished,
-    streamState,
-  } = bench);
+  ({ connection, db, employeeSource, employeeRelay, throughProxy, lastRevisions, unpublished, streamState } = bench);
 });
 afterEach(() => bench.close());
 
@@ -103,19 +92,6 @@ describe('a lost acknowledgement', () => {
     await writeEmployees(db, [{ id: '1', revision: 2 }]);
     expect(await relay.drainOnce()).toBe(1);
     expect(await lastRevisions()).toEqual({ 1: 2 });
-  });
-
-  it('of an event row loses no event and doubles none', async () => {
-    const { proxy, proxied } = await throughProxy();
-    await writeEvents(db, range(30));
-    const relay = eventRelay({ connection: proxied });
-    proxy.dropAcks = true;
-    await expect(relay.drainOnce()).rejects.toThrow(/timeout/i);
-    proxy.dropAcks = false;
-    await relay.drainOnce();
-    const ids = (await messagesOf(connection, STREAMS.learners)).map((message) => message.json<{ id: string }>().id);
-    expect(ids).toEqual(range(30));
-    expect(await db.sql('select * from outbox')).toEqual([]);
   });
 });
 

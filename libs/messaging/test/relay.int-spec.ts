@@ -11,7 +11,7 @@ import {
   republish,
   stateRelaySource,
 } from '../src/index.js';
-import { messagesOf, range, silent, writeEmployees, writeEvents } from './support.js';
+import { messagesOf, range, silent, writeEmployees } from './support.js';
 import { openRelayBench, type RelayBench } from './relay-bench.js';
 
 let bench: RelayBench;
@@ -21,24 +21,13 @@ let db: RelayBench['db'];
 let cleanup: RelayBench['cleanup'];
 let employeeSource: RelayBench['employeeSource'];
 let employeeRelay: RelayBench['employeeRelay'];
-let eventRelay: RelayBench['eventRelay'];
 let lastRevisions: RelayBench['lastRevisions'];
 let unpublished: RelayBench['unpublished'];
 let streamState: RelayBench['streamState'];
 beforeEach(async () => {
   bench = await openRelayBench();
-  ({
-    database,
-    connection,
-    db,
-    cleanup,
-    employeeSource,
-    employeeRelay,
-    eventRelay,
-    lastRevisions,
-    unpublished,
-    streamState,
-  } = bench);
+  ({ database, connection, db, cleanup, employeeSource, employeeRelay, lastRevisions, unpublished, streamState } =
+    bench);
 });
 afterEach(() => bench.close());
 
@@ -128,30 +117,6 @@ describe('state rows', () => {
       expect(plan).toContain('employee_unpublished');
       expect(plan).not.toContain('Seq Scan on employee');
     }
-  });
-});
-
-describe('event rows', () => {
-  it('keep the order of their tenant, and tenants go in turn', async () => {
-    await writeEvents(
-      db,
-      range(5).map((id) => `a${id}`),
-      'aaa',
-    );
-    await writeEvents(
-      db,
-      range(2).map((id) => `b${id}`),
-      'bbb',
-    );
-    await eventRelay().drainOnce();
-    const ids = (await messagesOf(connection, STREAMS.learners)).map((message) => message.json<{ id: string }>().id);
-    expect(ids).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'a4', 'a5']);
-  });
-
-  it('that two relays take at once are not doubled', async () => {
-    await writeEvents(db, range(300));
-    await Promise.all([eventRelay().drainOnce(), eventRelay().drainOnce()]);
-    expect((await streamState(STREAMS.learners)).messages).toBe(300);
   });
 });
 

@@ -14,6 +14,7 @@ import pg from 'pg';
 import type { Log } from '../src/log.js';
 import { relayLeaseTableSql } from '../src/relay-lease.js';
 import type { Sql } from '../src/sql.js';
+import { eventBatchTableSql } from '../src/event-batches.js';
 import { outboxTableSql } from '../src/event-relay-source.js';
 import { stateRelayIndexSql } from '../src/state-relay-source.js';
 
@@ -104,7 +105,7 @@ export const makeTables = async ({ sql }: TestSql): Promise<void> => {
     published_revision bigint not null default 0, published_sequence bigint not null default 0,
     bulk boolean not null default false, event jsonb not null, event_time timestamptz not null, traceparent text)`);
   await sql(stateRelayIndexSql({ table: 'realm', subjectKind: 'realm' }));
-  for (const statement of outboxTableSql()) await sql(statement);
+  for (const statement of [...outboxTableSql(), ...eventBatchTableSql('event_batch')]) await sql(statement);
   await sql(relayLeaseTableSql());
 };
 
@@ -138,14 +139,5 @@ export const writeEmployees = async ({ sql }: TestSql, writes: readonly Employee
       ),
       column(({ traceparent }) => traceparent ?? null),
     ],
-  );
-};
-
-export const writeEvents = async ({ sql }: TestSql, ids: readonly string[], tenant = 'acme'): Promise<void> => {
-  await sql(
-    `insert into outbox (tenant, id, subject, type, time, event)
-     select $1, id, $2, 'portico.learner.created.v1', '2026-01-12T10:00:00Z', jsonb_build_object('id', id)
-     from unnest($3::text[]) as given(id)`,
-    [tenant, subjects.learner(tenant, 'academy', 'created'), ids],
   );
 };
