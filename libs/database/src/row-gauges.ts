@@ -30,14 +30,21 @@ export const rowGauges = (metrics: Metrics, orm: MikroORM, gauges: readonly RowG
   }
 };
 
-/** Rows of each table that meet the condition, which the table's index of unpublished rows answers. */
-export const unpublishedRows = (tables: Readonly<Record<string, string>>): RowGauge => ({
+/**
+ * Rows of each table that meet the condition, which the table's index of unpublished rows answers.
+ * @param batches tables whose rows are of many `events` each, which are counted instead.
+ */
+export const unpublishedRows = (
+  tables: Readonly<Record<string, string>>,
+  batches: readonly string[] = [],
+): RowGauge => ({
   name: 'rows_unpublished',
-  help: 'Rows that wait for the relay.',
+  help: 'Rows that wait for the relay; of a table of batches, events.',
   labels: ['table'],
-  sql: Object.entries(tables)
-    .map(
+  sql: [
+    ...Object.entries(tables).map(
       ([table, condition]) => `select '${table}' as "table", count(*)::int as value from ${table} where ${condition}`,
-    )
-    .join(' union all '),
+    ),
+    ...batches.map((table) => `select '${table}', coalesce(sum(events), 0)::int from ${table}`),
+  ].join(' union all '),
 });

@@ -21,12 +21,15 @@ afterEach(async () => {
 it('a gauge has a value for each row, anew at each scrape', async () => {
   const sql = sqlOf(orm.em.fork());
   await sql('create table portal (name text, pool text, calls int, sent boolean)');
+  await sql('create table batch (events int)');
+  await sql('create table none (events int)');
+  await sql('insert into batch values (190), (7)');
   await sql(
     "insert into portal values ('academy', 'shared', 3, false), ('sales', 'shared', 4, true), ('far', 'big', 5, true)",
   );
   const metrics = new Metrics('spec');
   rowGauges(metrics, orm, [
-    unpublishedRows({ portal: 'not sent' }),
+    unpublishedRows({ portal: 'not sent' }, ['batch', 'none']),
     {
       name: 'calls',
       help: 'Calls.',
@@ -38,6 +41,8 @@ it('a gauge has a value for each row, anew at each scrape', async () => {
   const lines = async () => (await metrics.text()).split('\n').filter((line) => /^portico_(calls|rows)/.test(line));
   expect(await lines()).toEqual([
     'portico_rows_unpublished{table="portal",service="spec"} 1',
+    'portico_rows_unpublished{table="batch",service="spec"} 197',
+    'portico_rows_unpublished{table="none",service="spec"} 0',
     'portico_calls{name="academy",service="spec"} 3',
     'portico_calls{name="sales",service="spec"} 4',
   ]);
