@@ -1,5 +1,5 @@
 import { unpublishedRows, type RowGauge } from '@portico/database';
-import { OUTBOXES } from './persistence/outbox.js';
+import { LEARNERS_BEFORE, OUTBOXES } from './persistence/outbox.js';
 
 /**
  * A lane has work while cells are dirty, a call is in doubt or its portal was never mirrored. One whose portal is kept out
@@ -48,7 +48,7 @@ const OLDEST_WORK = `
 export const provisioningGauges = (pools: readonly string[]): readonly RowGauge[] => {
   const params = () => [pools];
   return [
-    unpublishedRows({ [OUTBOXES.learners]: 'true', [OUTBOXES.operations]: 'true' }),
+    unpublishedRows({ [LEARNERS_BEFORE]: 'true', [OUTBOXES.operations]: 'true' }, [OUTBOXES.learners]),
     { name: 'lanes_with_work', help: 'Lanes that a worker could serve now.', labels: ['pool'], sql: WITH_WORK, params },
     { name: 'pool_load', help: 'What the pools of this worker are scaled by.', labels: [], sql: LOAD, params },
     { name: 'lanes_active', help: 'Lanes of portals that are configured.', labels: ['pool'], sql: ACTIVE, params },

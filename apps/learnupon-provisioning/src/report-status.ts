@@ -114,7 +114,8 @@ const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => (
 const TOTALS = `
   select count(*)::int as people, coalesce(max(revision), 0)::float8 as "maxAccessRevision",
     coalesce(sum(revision), 0)::text as "accessRevisionSum",
-    (select count(*) from learner_outbox where tenant = $1)::int
+    (select coalesce(sum(events), 0) from learner_event_batch where tenant = $1)::int
+      + (select count(*) from learner_outbox where tenant = $1)::int
       + (select count(*) from operation_outbox where tenant = $1)::int as unpublished
   from person where tenant = $1`;
 

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { AccessDecidedV1, PortalAccess, RealmChangedV1, WantedLearner } from '@portico/contracts';
+import type { AccessDecidedV1, LearnerEventV1, PortalAccess, RealmChangedV1, WantedLearner } from '@portico/contracts';
 import { createLearnUponClient } from '@portico/learnupon-client';
 import { startSandbox, type PortalSpec, type Sandbox, type Switches } from '@portico/sandbox';
 import { createLogger, SecretMissingError, systemClock, type Clock, type SecretStore } from '@portico/service-kit';
@@ -10,6 +10,7 @@ import type { LaneSettings } from '../src/lane/lane-context.js';
 import { PortalSessions } from '../src/lane/portal-sessions.js';
 import { takeTurn } from '../src/lane/take-turn.js';
 import { createOrm, migrate } from '../src/persistence/orm.js';
+import type { LearnerEventRow } from '../src/persistence/outbox.js';
 import { sqlOf } from '@portico/database';
 import { recordAccess } from '../src/record-access.js';
 import { reportStatus } from '../src/report-status.js';
@@ -76,6 +77,12 @@ export const withheld = (portal: string, part: Partial<PortalAccess> = {}): Port
   reason: 'left',
   leaving: 'disable',
   ...part,
+});
+
+export const learnerEventOf = (id: string, part: Partial<LearnerEventV1> = {}): LearnerEventRow => ({
+  id,
+  traceparent: null,
+  event: { tenant: TENANT, portal: 'academy', employeeId: '1', event: 'created', at: '2026-03-02T10:00:00Z', ...part },
 });
 
 let revision = 1_000;
@@ -254,7 +261,9 @@ export const openRealm = async (
     realm: (part: Partial<RealmChangedV1> = {}) => storeRealm(orm, realmOf(sandbox, part)),
     eventsOf: async () => {
       const rows = await sql<{ event: { event: string; employeeId: string; portal: string } }>(
-        'select event from learner_outbox order by position',
+        `select body::json as event
+         from learner_event_batch cross join lateral string_to_table(bodies, E'\\n') with ordinality as line(body, place)
+         order by position, place`,
       );
       return rows.map(({ event }) => `${event.employeeId} ${event.portal} ${event.event}`);
     },

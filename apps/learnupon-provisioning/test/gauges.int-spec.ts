@@ -1,7 +1,8 @@
-import { rowGauges, sqlOf } from '@portico/database';
+import { inTransaction, rowGauges, sqlOf } from '@portico/database';
 import { Metrics } from '@portico/service-kit';
 import { provisioningGauges } from '../src/gauges.js';
-import { openDatabase } from './fixtures.js';
+import { leaveLearnerEvents } from '../src/persistence/outbox.js';
+import { learnerEventOf, openDatabase } from './fixtures.js';
 
 let database: Awaited<ReturnType<typeof openDatabase>>;
 let metrics: Metrics;
@@ -55,6 +56,13 @@ it('what waits for people, and for how long work waits', async () => {
 });
 
 it('every gauge can be asked', async () => {
-  expect(await values('rows_unpublished')).toEqual({ 'table="learner_outbox"': 0, 'table="operation_outbox"': 0 });
+  await inTransaction(database.orm, (transaction) =>
+    leaveLearnerEvents(transaction, [learnerEventOf('1'), learnerEventOf('2')]),
+  );
+  expect(await values('rows_unpublished')).toEqual({
+    'table="learner_outbox"': 0,
+    'table="operation_outbox"': 0,
+    'table="learner_event_batch"': 2,
+  });
   expect(await metrics.text()).toContain('portico_metrics_stale_total{service="spec"} 0');
 });

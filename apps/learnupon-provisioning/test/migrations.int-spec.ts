@@ -29,6 +29,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0005-read-back-by-time',
     '0006-what-was-refused',
     '0007-fewer-bytes-and-indexes',
+    '0008-events-in-batches',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

@@ -1,6 +1,6 @@
 import { prepared } from '@portico/database';
 import { EVENT_TYPES, subjects, type LearnerEventV1, type OperationEventV1 } from '@portico/contracts';
-import { NOTIFY_RELAY_SQL, type Sql } from '@portico/messaging';
+import { eventBatchesOf, leaveEventBatchSql, NOTIFY_RELAY_SQL, type LeftEvent, type Sql } from '@portico/messaging';
 
 export interface LearnerEventRow {
   /** The same for the same thing, however often it is left. */
@@ -9,29 +9,32 @@ export interface LearnerEventRow {
   readonly traceparent: string | null;
 }
 
-/** A relay serves one stream, so each has an outbox. */
-export const OUTBOXES = { learners: 'learner_outbox', operations: 'operation_outbox' } as const;
+/** A relay serves one stream, so each has an outbox: learner events in rows of many, operation events in a row each. */
+export const OUTBOXES = { learners: 'learner_event_batch', operations: 'operation_outbox' } as const;
 
-const leaveSql = (table: string): string =>
-  prepared(`
-  insert into ${table} (tenant, id, subject, type, time, event, traceparent)
+/** Where the version before this one leaves learner events. With the next release it goes. */
+export const LEARNERS_BEFORE = 'learner_outbox';
+
+const LEAVE_LEARNER_EVENTS = prepared(leaveEventBatchSql(OUTBOXES.learners));
+const LEAVE_OPERATION_EVENT = prepared(`
+  insert into ${OUTBOXES.operations} (tenant, id, subject, type, time, event, traceparent)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::json[], $7::text[])
   on conflict (id) do nothing`);
-const LEAVE_LEARNER_EVENTS = leaveSql(OUTBOXES.learners);
-const LEAVE_OPERATION_EVENT = leaveSql(OUTBOXES.operations);
+
+const toLeave = ({ id, event, traceparent }: LearnerEventRow): LeftEvent => ({
+  tenant: event.tenant,
+  id,
+  subject: subjects.learner(event.tenant, event.portal, event.event),
+  type: EVENT_TYPES.learner(event.event),
+  time: event.at,
+  traceparent,
+  body: event,
+});
 
 /** Leaves learner events for the relay, in the transaction that records what they tell. */
 export const leaveLearnerEvents = async (sql: Sql, rows: readonly LearnerEventRow[]): Promise<void> => {
   if (rows.length === 0) return;
-  await sql(LEAVE_LEARNER_EVENTS, [
-    rows.map(({ event }) => event.tenant),
-    rows.map(({ id }) => id),
-    rows.map(({ event }) => subjects.learner(event.tenant, event.portal, event.event)),
-    rows.map(({ event }) => EVENT_TYPES.learner(event.event)),
-    rows.map(({ event }) => event.at),
-    rows.map(({ event }) => JSON.stringify(event)),
-    rows.map(({ traceparent }) => traceparent),
-  ]);
+  for (const batch of eventBatchesOf(rows.map(toLeave))) await sql(LEAVE_LEARNER_EVENTS, batch);
   await sql(NOTIFY_RELAY_SQL);
 };
 

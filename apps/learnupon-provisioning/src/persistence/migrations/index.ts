@@ -5,6 +5,7 @@ import { TheAccountAsWanted } from './0004-the-account-as-wanted.js';
 import { ReadBackByTime } from './0005-read-back-by-time.js';
 import { WhatWasRefused } from './0006-what-was-refused.js';
 import { FewerBytesAndIndexes } from './0007-fewer-bytes-and-indexes.js';
+import { EventsInBatches } from './0008-events-in-batches.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   ReadBackByTime,
   WhatWasRefused,
   FewerBytesAndIndexes,
+  EventsInBatches,
 ];
