@@ -25,6 +25,10 @@ export class AdminClient {
     });
   }
 
+  async status(tenant: string): Promise<Status> {
+    return (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
+  }
+
   async run(tenant: string, kind: 'full' | 'changed'): Promise<void> {
     await this.persist('POST', `/v1/tenants/${tenant}/runs`, { kind });
   }
@@ -34,20 +38,16 @@ export class AdminClient {
    * Answers what it still waited for when the time was up; nothing when all is well.
    * @param pollMs until the status is asked for again
    */
-  async untilSettled(
-    tenant: string,
-    withinMs: number,
-    pollMs: (status: Status) => number = () => 100,
-  ): Promise<readonly string[]> {
+  async untilSettled(tenant: string, withinMs: number, pollMs = 100): Promise<readonly string[]> {
     const deadline = performance.now() + withinMs;
     for (;;) {
-      const status = (await this.persist('GET', `/v1/tenants/${tenant}/status`)) as Status;
+      const status = await this.status(tenant);
       if (status.settled) return [];
       if (performance.now() > deadline) {
         const what = `did not settle: ${status.phase}, ${JSON.stringify(status.waitingFor)}`;
         return [what, ...(await this.pending(tenant))];
       }
-      await after(pollMs(status));
+      await after(pollMs);
     }
   }
 

@@ -30,6 +30,8 @@ export interface LocalPortico {
   readonly directory: string;
   readonly adminUrl: string;
   readonly tokenFile: string;
+  /** How a user of NATS reaches it, as the environment of a service says it. */
+  natsEnv(user: string): Readonly<Record<'NATS_URL' | 'NATS_USER' | 'NATS_PASSWORD', string>>;
   /** Writes one value of a secret that the services read from their mounted directory. */
   writeSecret(ref: string, values: Readonly<Record<string, string>>): void;
   /** Runs `portico …` to its end and returns what it printed. */
@@ -135,6 +137,7 @@ const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): P
     directory,
     adminUrl,
     tokenFile,
+    natsEnv,
     writeSecret,
     cliEnv,
     cli: async (...args) =>

@@ -137,7 +137,7 @@ export class Tenant {
   }
 
   async settle(withinMs = 120_000): Promise<void> {
-    const waitingFor = await this.admin.untilSettled(this.name, withinMs, () => 500);
+    const waitingFor = await this.admin.untilSettled(this.name, withinMs, 500);
     if (waitingFor.length > 0) throw new Error(`${this.name}: ${waitingFor.slice(0, 8).join('\n')}`);
   }
 
