@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WorkerLoopOptions {
   /** Does one piece of work; answers whether there may be more at once. The signal says that the loop is being stopped. */
   readonly work: (signal: AbortSignal) => Promise<boolean>;
-  /** Milliseconds until the next look where there was nothing to do. */
-  readonly restMs: number;
+  /** Milliseconds until the next look where there was nothing to do, or what says so each time. */
+  readonly restMs: number | (() => number);
   /** Milliseconds until the next look after `work` threw; as `restMs` unless told. */
   readonly failedMs?: number;
   /** How many pieces at once; 1 unless told. */
@@ -50,12 +50,13 @@ export class WorkerLoop {
 
   /** Answers how long to rest. */
   private async look(): Promise<number> {
-    const { work, restMs, failedMs = restMs, onError } = this.options;
+    const { work, restMs, failedMs, onError } = this.options;
+    const rest = () => (typeof restMs === 'number' ? restMs : restMs());
     try {
-      return (await work(this.stopped.signal)) ? 0 : restMs;
+      return (await work(this.stopped.signal)) ? 0 : rest();
     } catch (error) {
       onError(error);
-      return failedMs;
+      return failedMs ?? rest();
     }
   }
 }

@@ -1,24 +1,48 @@
 import { WorkerLoop, type Logger } from '@portico/service-kit';
 import { errorForLog } from '../lane/error-for-log.js';
+import type { TurnTaken } from '../lane/take-turn.js';
 
 const LOOK_MS = 250;
+/** A look that comes at the very moment may be too early by the database's clock. */
+const LATE_MS = 5;
 const FAILED_MS = 1_000;
 
 export interface LaneWorkerOptions {
   /** How many lanes are served at once. */
   readonly lanes: number;
-  /** One turn of one lane; answers whether a lane was due. */
-  readonly takeTurn: (signal: AbortSignal) => Promise<boolean>;
+  /** One turn of one lane; answers when it is due again, and nothing where no lane was due. */
+  readonly takeTurn: (signal: AbortSignal) => Promise<TurnTaken | undefined>;
   readonly logger: Logger;
 }
+
+/** Until the next lane is due again that was served here, but no longer than until others' lanes are looked for. */
+export const restUntilDue = (longestMs: number, now = () => performance.now()) => {
+  let dueAt = Number.POSITIVE_INFINITY;
+  return {
+    note: (dueInMs: number): void => {
+      dueAt = Math.min(dueAt, now() + dueInMs + LATE_MS);
+    },
+    restMs: (): number => {
+      const leftMs = dueAt - now();
+      // It was looked for just now: somebody else has it.
+      if (leftMs <= 0) dueAt = Number.POSITIVE_INFINITY;
+      return leftMs <= 0 ? longestMs : Math.min(longestMs, leftMs);
+    },
+  };
+};
 
 /** Serves lanes, several at once; any number of workers may share them. */
 export class LaneWorker extends WorkerLoop {
   constructor({ lanes, takeTurn, logger }: LaneWorkerOptions) {
+    const { note, restMs } = restUntilDue(LOOK_MS);
     super({
-      work: takeTurn,
+      work: async (signal) => {
+        const turn = await takeTurn(signal);
+        if (turn !== undefined) note(turn.dueInMs);
+        return turn !== undefined;
+      },
       parallel: lanes,
-      restMs: LOOK_MS,
+      restMs,
       failedMs: FAILED_MS,
       onError: (error) =>
         logger.error({ err: errorForLog(error) }, 'lanes could not be looked at; they are looked at again'),

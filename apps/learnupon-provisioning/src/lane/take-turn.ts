@@ -54,14 +54,24 @@ const turnAfter = (error: unknown, lease: LaneLease, logger: Logger): Turn => {
   return { dueInMs: 0, pauseMs: 0, trouble: { kind: 'unreachable', reason: 'other', message } };
 };
 
+export interface TurnTaken {
+  /** Milliseconds until the lane may be served again without new work. */
+  readonly dueInMs: number;
+}
+
+const giveBack = async (orm: MikroORM, lease: LaneLease, release: Release): Promise<TurnTaken> => {
+  await releaseLane(orm, lease, release);
+  return { dueInMs: Math.max(release.dueInMs, release.pauseMs) };
+};
+
 /**
  * Leases the lane that was served longest ago, serves it for one turn and gives it back. What goes wrong with the portal
- * stays with this lane. Answers whether there was a lane.
+ * stays with this lane. Answers when the lane is due again, and nothing where none was due.
  */
-export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promise<boolean> => {
+export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promise<TurnTaken | undefined> => {
   const { orm, settings, pools, holder, logger } = options;
   const lease = await leaseLane(orm, pools, holder, settings.leaseSeconds);
-  if (lease === undefined) return false;
+  if (lease === undefined) return undefined;
   let session: PortalSession | undefined;
   let turn: Turn;
   try {
@@ -74,13 +84,11 @@ export const takeTurn = async (options: TurnOptions, signal: AbortSignal): Promi
         { tenant: lease.tenant, portal: lease.portal },
         "the lane is another worker's, or its portal is another",
       );
-      await releaseLane(orm, lease, releaseOf(lease, { dueInMs: 0, pauseMs: 0 }, session));
-      return true;
+      return giveBack(orm, lease, releaseOf(lease, { dueInMs: 0, pauseMs: 0 }, session));
     }
     turn = turnAfter(error, lease, logger);
   }
   if (turn.trouble?.kind === 'kept-out') session?.rest(turn.trouble);
   await recordHealth(options, lease, turn.trouble);
-  await releaseLane(orm, lease, releaseOf(lease, turn, session));
-  return true;
+  return giveBack(orm, lease, releaseOf(lease, turn, session));
 };
