@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1 } from '@portico/contracts';
-import { claimWanted, recordCells, recordPeople, removeStrayCells } from './persistence/wanted.js';
+import { addCells, changeCells, claimWanted, recordPeople } from './persistence/wanted.js';
+import { partition } from './persistence/group-by.js';
 import { wakeLanes } from './persistence/lanes.js';
 import { inTransaction } from '@portico/database';
 
@@ -29,10 +30,11 @@ const newestOf = (decisions: readonly Decision[]): Decision[] => {
 export const recordAccess = (orm: MikroORM, decisions: readonly Decision[]): Promise<boolean> =>
   inTransaction(orm, async (sql) => {
     const candidates = newestOf(decisions);
-    const newer = new Set((await recordPeople(sql, candidates)).map(keyOf));
+    const newer = new Map((await recordPeople(sql, candidates)).map((person) => [keyOf(person), person]));
     const accepted = candidates.filter(({ access }) => newer.has(keyOf(access))).map(({ access }) => access);
     if (accepted.length === 0) return false;
-    const dirty = [...(await recordCells(sql, accepted)), ...(await removeStrayCells(sql, accepted))];
+    const [added, changed] = partition(accepted, (access) => newer.get(keyOf(access))?.isNew === true);
+    const dirty = [...(await addCells(sql, added)), ...(await changeCells(sql, changed))];
     await claimWanted(sql, accepted);
     await wakeLanes(
       sql,

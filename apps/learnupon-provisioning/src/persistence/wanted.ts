@@ -1,4 +1,4 @@
-import { prepared } from '@portico/database';
+import { jsonLines, linesOf, prepared } from '@portico/database';
 import type { AccessDecidedV1, PortalAccess } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { identifiersOf, type Learner } from '@portico/provisioning-plan';
@@ -27,11 +27,16 @@ const RECORD_PEOPLE = prepared(`
   on conflict (tenant, employee_id) do update set revision = excluded.revision, leaver = excluded.leaver,
     cause = excluded.cause, traceparent = excluded.traceparent
   where person.revision < excluded.revision
-  returning tenant, employee_id as "employeeId"`);
+  returning tenant, employee_id as "employeeId", xmax = 0 as "isNew"`);
+
+/** Somebody whose decision was newer than the one held, or the first: a row that was just inserted has no `xmax`. */
+interface RecordedPerson extends PersonKey {
+  readonly isNew: boolean;
+}
 
 /** Answers those whose decision was newer than the one held. */
-export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<PersonKey[]> =>
-  sql<PersonKey>(RECORD_PEOPLE, [
+export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<RecordedPerson[]> =>
+  sql<RecordedPerson>(RECORD_PEOPLE, [
     decisions.map(({ access }) => access.tenant),
     decisions.map(({ access }) => access.employeeId),
     decisions.map(({ access }) => access.revision),
@@ -40,17 +45,30 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
     decisions.map(({ traceparent }) => traceparent ?? null),
   ]);
 
+const DECIDED = `
+  select tenant, portal, employee_id, access, policy_reason, leaving, learner::jsonb as learner, priority, expires_on,
+    retain_until
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], ${linesOf('$7')}, $8::smallint[],
+    $9::text[], $10::text[])
+    as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until)`;
+
+const insertCells = (from: string): string => `
+  insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
+    since, expires_on, retain_until)
+  select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
+    now(), expires_on, retain_until
+  from ${from}`;
+
+/** Nobody else writes cells of people who are new, and there are none to compare with. */
+const ADD_CELLS = prepared(insertCells(`(${DECIDED}) decided`));
+
 /**
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
  * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people. Who
  * writes cells anew holds their person, so that a cell that is not there stays so until it is inserted.
  */
-const RECORD_CELLS = prepared(`
-  with decided as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::smallint[],
-      $9::text[], $10::text[])
-      as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until)
-  ), compared as materialized (
+const CHANGE_CELLS = prepared(`
+  with decided as (${DECIDED}), compared as materialized (
     select decided.*, coalesce(cell.is_known, false) as is_known,
       (cell.access, cell.learner, cell.leaving, cell.policy_reason, cell.expires_on, cell.retain_until) is distinct from
         (decided.access, decided.learner, decided.leaving, decided.policy_reason, decided.expires_on, decided.retain_until)
@@ -71,11 +89,7 @@ const RECORD_CELLS = prepared(`
       and cell.tenant = dirty.tenant and cell.portal = dirty.portal and cell.employee_id = dirty.employee_id
     returning cell.tenant, cell.portal
   ), inserted as (
-    insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
-      since, expires_on, retain_until)
-    select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
-      now(), expires_on, retain_until
-    from dirty where not is_known
+    ${insertCells('dirty')} where not is_known
     order by tenant, employee_id, portal
     returning tenant, portal
   )
@@ -107,24 +121,34 @@ const learnerOf = ({ access, learner }: PortalAccess): Learner | null =>
         ...(learner.ownership === undefined ? {} : { ownership: learner.ownership }),
       };
 
-/** Answers the cells that became dirty. */
-export const recordCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> => {
+const decidedColumns = (decisions: readonly AccessDecidedV1[]): unknown[] => {
   const rows = decisions.flatMap((access) => access.portals.map((portal) => ({ access, portal })));
-  return sql<CellKey>(RECORD_CELLS, [
+  return [
     rows.map(({ access }) => access.tenant),
     rows.map(({ portal }) => portal.portal),
     rows.map(({ access }) => access.employeeId),
     rows.map(({ portal }) => portal.access),
     rows.map(({ portal }) => portal.reason),
     rows.map(({ portal }) => portal.leaving),
-    rows.map(({ portal }) => {
-      const learner = learnerOf(portal);
-      return learner && JSON.stringify(learner);
-    }),
+    jsonLines(rows.map(({ portal }) => learnerOf(portal))),
     rows.map(({ access, portal }) => priorityOf(access, portal)),
     rows.map(({ portal }) => portal.expiresOn ?? null),
     rows.map(({ portal }) => portal.retainUntil ?? null),
-  ]);
+  ];
+};
+
+/** Of people who had none. Answers the cells, all of which are dirty. */
+export const addCells = async (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> => {
+  if (decisions.length === 0) return [];
+  await sql(ADD_CELLS, decidedColumns(decisions));
+  return decisions.flatMap(({ tenant, portals }) => portals.map(({ portal }) => ({ tenant, portal })));
+};
+
+/** Answers the cells that became dirty. */
+export const changeCells = async (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> => {
+  if (decisions.length === 0) return [];
+  const changed = await sql<CellKey>(CHANGE_CELLS, decidedColumns(decisions));
+  return [...changed, ...(await removeStrayCells(sql, decisions))];
 };
 
 /**
@@ -154,8 +178,7 @@ const REMOVE_STRAY_CELLS = prepared(`
     and (cell.tenant, cell.employee_id) in (select tenant, employee_id from removed)
   returning cell.tenant, cell.portal`);
 
-/** Answers the cells that became dirty. */
-export const removeStrayCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> =>
+const removeStrayCells = (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> =>
   sql<CellKey>(REMOVE_STRAY_CELLS, [
     decisions.map(({ tenant }) => tenant),
     decisions.map(({ employeeId }) => employeeId),
