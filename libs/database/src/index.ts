@@ -7,4 +7,5 @@ export {
   type DatabaseDescription,
   type ServiceDatabase,
 } from './service-database.js';
+export { sparse } from './sparse.js';
 export { inSnapshot, inTransaction, momentOf, OvertakenError, prepared, sqlOf } from './sql.js';

@@ -1,4 +1,4 @@
-import { prepared } from '@portico/database';
+import { jsonLines, linesOf, prepared, sparse } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Operation } from '@portico/provisioning-plan';
 import type { AttemptState } from './entities.js';
@@ -12,8 +12,8 @@ export interface NewAttempt {
 /** The deadline is the lease's end: no call of it may go on for longer. */
 const BEGIN = prepared(`
   insert into attempt (tenant, portal, employee_id, operation, lease_number, deadline, state, begun_at)
-  select $1, $2, employee_id, operation, $3, lane.lease_until, 'begun', now()
-  from unnest($4::text[], $5::jsonb[]) as begun (employee_id, operation)
+  select $1, $2, employee_id, operation::jsonb, $3, lane.lease_until, 'begun', now()
+  from unnest($4::text[], ${linesOf('$5')}) as begun (employee_id, operation)
   join lane on lane.tenant = $1 and lane.portal = $2
   returning id::float8, employee_id as "employeeId"`);
 
@@ -30,7 +30,7 @@ export const beginAttempts = async (
     portal,
     number,
     attempts.map(({ employeeId }) => employeeId),
-    attempts.map(({ operation }) => JSON.stringify(operation)),
+    jsonLines(attempts.map(({ operation }) => operation)),
   ]);
   return new Map(rows.map(({ id, employeeId }) => [employeeId, id]));
 };
@@ -64,7 +64,7 @@ export const endAttempts = async (
     at,
     ended.map(({ id }) => id),
     ended.map(({ state }) => state),
-    ended.map(({ resultId }) => resultId ?? null),
-    ended.map(({ detail }) => detail ?? null),
+    sparse(ended.map(({ resultId }) => resultId ?? null)),
+    sparse(ended.map(({ detail }) => detail ?? null)),
   ]);
 };

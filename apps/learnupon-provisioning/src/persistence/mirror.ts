@@ -1,4 +1,4 @@
-import { prepared } from '@portico/database';
+import { joinLines, linesOf, prepared, sparse } from '@portico/database';
 import type { LearnUponInvite, LearnUponUser } from '@portico/learnupon-client';
 import type { Sql } from '@portico/messaging';
 
@@ -30,8 +30,10 @@ export interface MirroredAccount {
  */
 const SAVE_ACCOUNTS = prepared(`
   with read as (
-    select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
-      $11::text[], $12::jsonb[], $13::text[])
+    select account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires,
+      custom_data::jsonb as custom_data, time_zone
+    from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[],
+      $11::text[], ${linesOf('$12')}, $13::text[])
       as read (account_id, email, username, first_name, last_name, language, enabled, user_type, account_expires, custom_data,
         time_zone)
   ), changed as materialized (
@@ -78,15 +80,15 @@ export const saveAccounts = async (
     portal,
     accounts.map(({ id }) => id),
     accounts.map(({ email }) => email),
-    accounts.map(({ username }) => username),
+    sparse(accounts.map(({ username }) => username)),
     accounts.map(({ firstName }) => firstName),
     accounts.map(({ lastName }) => lastName),
     accounts.map(({ language }) => language),
     accounts.map(({ enabled }) => enabled),
     accounts.map(({ userType }) => userType),
-    accounts.map(({ accountExpires }) => accountExpires),
-    accounts.map(customDataOf),
-    accounts.map(({ timeZone }) => timeZone ?? null),
+    sparse(accounts.map(({ accountExpires }) => accountExpires)),
+    joinLines(accounts.map(customDataOf)),
+    sparse(accounts.map(({ timeZone }) => timeZone ?? null)),
   ]);
   return rows.map(({ id }) => id);
 };

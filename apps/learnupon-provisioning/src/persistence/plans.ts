@@ -1,4 +1,4 @@
-import { prepared } from '@portico/database';
+import { prepared, sparse } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { CellPlan } from '@portico/provisioning-plan';
 import { wakeLanes, type LaneLease } from './lanes.js';
@@ -17,7 +17,7 @@ const SAVE_PLANS = prepared(`
     account_id = coalesce(plan.account_id, cell.account_id), origin = coalesce(plan.origin, cell.origin),
     invite_id = case when plan.sets_invite then plan.invite_id else cell.invite_id end,
     unverified_since = case when plan.sets_invite and plan.invite_id is null then null else cell.unverified_since end,
-    fresh = case when plan.is_done then false when plan.account_id is not null then plan.is_fresh else cell.fresh end,
+    fresh = case when plan.is_done then false when plan.account_id is not null then coalesce(plan.is_fresh, false) else cell.fresh end,
     detail = plan.detail, blocked_portal = plan.blocked_portal, blocked_employee = plan.blocked_employee,
     since = case when (cell.reason, cell.actual) is distinct from (plan.reason, plan.actual) then now() else cell.since end
   from (select $1::text as tenant, $2::text as portal, * from unnest(
@@ -44,16 +44,16 @@ export const savePlans = async (
     plans.map(({ employeeId }) => employeeId),
     plans.map(({ plan }) => plan.reason),
     plans.map(({ plan }) => plan.actual),
-    plans.map(({ plan }) => plan.operation?.kind ?? null),
-    plans.map(({ plan }) => plan.link?.accountId ?? null),
-    plans.map(({ plan }) => plan.link?.origin ?? null),
-    plans.map(({ plan }) => plan.inviteId !== undefined),
-    plans.map(({ plan }) => plan.inviteId ?? null),
-    plans.map(({ plan }) => plan.detail ?? null),
-    plans.map(({ plan }) => plan.blockedBy?.portal ?? null),
-    plans.map(({ plan }) => plan.blockedBy?.employeeId ?? null),
-    plans.map(({ plan }) => isDone(plan)),
-    plans.map(({ plan }) => plan.link?.isFresh ?? false),
+    sparse(plans.map(({ plan }) => plan.operation?.kind ?? null)),
+    sparse(plans.map(({ plan }) => plan.link?.accountId ?? null)),
+    sparse(plans.map(({ plan }) => plan.link?.origin ?? null)),
+    sparse(plans.map(({ plan }) => plan.inviteId !== undefined)),
+    sparse(plans.map(({ plan }) => plan.inviteId ?? null)),
+    sparse(plans.map(({ plan }) => plan.detail ?? null)),
+    sparse(plans.map(({ plan }) => plan.blockedBy?.portal ?? null)),
+    sparse(plans.map(({ plan }) => plan.blockedBy?.employeeId ?? null)),
+    sparse(plans.map(({ plan }) => isDone(plan))),
+    sparse(plans.map(({ plan }) => plan.link?.isFresh ?? false)),
   ]);
 };
 

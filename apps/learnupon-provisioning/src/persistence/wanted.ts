@@ -1,4 +1,4 @@
-import { jsonLines, linesOf, prepared } from '@portico/database';
+import { jsonLines, linesOf, prepared, sparse } from '@portico/database';
 import type { AccessDecidedV1, PortalAccess } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import { identifiersOf, type Learner } from '@portico/provisioning-plan';
@@ -132,8 +132,8 @@ const decidedColumns = (decisions: readonly AccessDecidedV1[]): unknown[] => {
     rows.map(({ portal }) => portal.leaving),
     jsonLines(rows.map(({ portal }) => learnerOf(portal))),
     rows.map(({ access, portal }) => priorityOf(access, portal)),
-    rows.map(({ portal }) => portal.expiresOn ?? null),
-    rows.map(({ portal }) => portal.retainUntil ?? null),
+    sparse(rows.map(({ portal }) => portal.expiresOn ?? null)),
+    sparse(rows.map(({ portal }) => portal.retainUntil ?? null)),
   ];
 };
 
