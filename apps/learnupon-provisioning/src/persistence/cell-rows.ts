@@ -13,7 +13,7 @@ export interface StoredCell {
   readonly leaving: Cell['leaving'];
   readonly expiresOn: string | null;
   readonly retainUntil: string | null;
-  /** Text: the portals of a person mostly want the same. */
+  /** JSON. */
   readonly learner: string | null;
   readonly accountId: string | null;
   readonly origin: Link['origin'];
@@ -57,7 +57,7 @@ const LOCK_DIRTY = prepared(`
   )
   select dirty.*, person.cause, person.traceparent
   from dirty cross join lateral (
-    select cause, traceparent from person where tenant = $1 and person.employee_id = dirty."employeeId" offset 0) person
+    select cause::text, traceparent from person where tenant = $1 and person.employee_id = dirty."employeeId" offset 0) person
   order by dirty.priority, dirty.dirty_at, dirty."employeeId"`);
 
 const LOAD_OTHERS = prepared(`
@@ -81,13 +81,27 @@ const LOAD_ATTEMPTS = prepared(`
 export const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string =>
   `${employeeId} ${portal}`;
 
+/** The people of a batch mostly have the same cause, and the portals of a person the same learner: each text is parsed once. */
+const parsingOnce = <T>(): ((text: string) => T) => {
+  const known = new Map<string, T>();
+  return (text) => {
+    const value = known.get(text) ?? (JSON.parse(text) as T);
+    known.set(text, value);
+    return value;
+  };
+};
+
 /** The next dirty cells of a lane but for some. */
-export const lockDirtyCells = (
+export const lockDirtyCells = async (
   sql: Sql,
   { tenant, portal }: LaneLease,
   limit: number,
   without: readonly string[],
-): Promise<DirtyCell[]> => sql<DirtyCell>(LOCK_DIRTY, [tenant, portal, limit, without]);
+): Promise<DirtyCell[]> => {
+  const causeIn = parsingOnce<Cause>();
+  const rows = await sql<Omit<DirtyCell, 'cause'> & { cause: string }>(LOCK_DIRTY, [tenant, portal, limit, without]);
+  return rows.map((row) => ({ ...row, cause: causeIn(row.cause) }));
+};
 
 /** A person's cells in the other portals. */
 export const loadOtherCells = async (sql: Sql, { tenant, portal }: LaneLease, ids: readonly string[]) =>
@@ -107,18 +121,11 @@ export const loadAttempts = async (
   return new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
 };
 
-/** Parses each text once. */
 export const rowsOf = (attempts: ReadonlyMap<string, Operation['kind']>): ((cell: StoredCell) => CellRow) => {
-  const learners = new Map<string, Learner>();
+  const learnerIn = parsingOnce<Learner>();
   return (cell) => ({
     ...cell,
-    learner: cell.learner === null ? null : learnerIn(learners, cell.learner),
+    learner: cell.learner === null ? null : learnerIn(cell.learner),
     attempt: attempts.get(cellKey(cell)) ?? null,
   });
-};
-
-const learnerIn = (known: Map<string, Learner>, text: string): Learner => {
-  const learner = known.get(text) ?? (JSON.parse(text) as Learner);
-  known.set(text, learner);
-  return learner;
 };
