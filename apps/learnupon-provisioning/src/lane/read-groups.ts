@@ -5,17 +5,13 @@ import { holdLane } from '../persistence/lanes.js';
 import { loadDueMemberships, saveMembers, settleMemberships } from '../persistence/memberships.js';
 import { databaseTime } from '../persistence/read-back.js';
 import type { LaneContext } from './lane-context.js';
+import { pagesOf } from './pages.js';
 import { untilReady } from './until-ready.js';
 
 const readList = async (context: LaneContext): Promise<void> => {
   const { orm, client, lease, settings } = context;
   const groups: LearnUponGroup[] = [];
-  for (let page = 1, hasNext = true; hasNext; page += 1) {
-    await untilReady(context);
-    const answer = await client.listGroups(page);
-    groups.push(...answer.groups);
-    hasNext = answer.hasNext;
-  }
+  for await (const page of pagesOf(context, (number) => client.listGroups(number))) groups.push(...page.groups);
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
     await saveGroups(sql, lease, groups);
@@ -26,11 +22,8 @@ const readMembers = async (context: LaneContext, groupId: string): Promise<void>
   const { orm, client, lease, settings } = context;
   const begunAt = await databaseTime(sqlOf(orm.em.fork()));
   const seen: string[] = [];
-  for (let page = 1, hasNext = true; hasNext; page += 1) {
-    await untilReady(context);
-    const answer = await client.listMembers(groupId, page);
-    seen.push(...answer.userIds);
-    hasNext = answer.hasNext;
+  for await (const page of pagesOf(context, (number) => client.listMembers(groupId, number))) {
+    seen.push(...page.userIds);
   }
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);

@@ -16,6 +16,7 @@ import {
 } from '../persistence/read-back.js';
 import { inTransaction, sqlOf } from '@portico/database';
 import type { LaneContext } from './lane-context.js';
+import { pagesOf } from './pages.js';
 import { settleFromMirror } from './settle-doubts.js';
 import { untilReady } from './until-ready.js';
 
@@ -35,13 +36,10 @@ export const readUsers = async (context: LaneContext): Promise<void> => {
   const begunAt = await databaseTime(sqlOf(orm.em.fork()));
   const ids: string[] = [];
   let fields: readonly CustomFieldDefinition[] | undefined;
-  for (let page = 1, hasNext = true; hasNext; page += 1) {
-    await untilReady(context);
-    const answer = await client.listUsers(page);
-    fields ??= answer.customFields;
-    ids.push(...answer.users.map(({ id }) => id));
-    await saveUsers(context, answer.users, true);
-    hasNext = answer.hasNext;
+  for await (const { users, customFields } of pagesOf(context, (page) => client.listUsers(page))) {
+    fields ??= customFields;
+    ids.push(...users.map(({ id }) => id));
+    await saveUsers(context, users, true);
   }
   const suspicion = await suspicionOf(context, ids);
   await inTransaction(orm, async (sql) => {
@@ -90,16 +88,13 @@ const readInvitePages = async (context: LaneContext): Promise<void> => {
   const { orm, client, lease, settings } = context;
   const begunAt = await databaseTime(sqlOf(orm.em.fork()));
   const ids: string[] = [];
-  for (let page = 1, hasNext = true; hasNext; page += 1) {
-    await untilReady(context);
-    const { invites, hasNext: isMore } = await client.listInvites(page);
+  for await (const { invites } of pagesOf(context, (page) => client.listInvites(page))) {
     const read = invites.map(({ id }) => id);
     ids.push(...read);
     await inTransaction(orm, async (sql) => {
       await holdLane(sql, lease, settings.leaseSeconds);
       await followInvites(sql, lease, read, await saveInvites(sql, lease, invites));
     });
-    hasNext = isMore;
   }
   await inTransaction(orm, async (sql) => {
     await holdLane(sql, lease, settings.leaseSeconds);
