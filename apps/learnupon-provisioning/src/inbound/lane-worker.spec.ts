@@ -32,4 +32,31 @@ describe(restUntilDue.name, () => {
     expect(rest.restMs()).toBe(LOOK_MS);
     expect(rest.restMs()).toBe(LOOK_MS);
   });
+
+  it('rests until a lane is due that was served after it was due before', () => {
+    const now = { ms: 1_000 };
+    const rest = at(now);
+    rest.note(100);
+    now.ms += rest.restMs() + 20;
+    rest.note(100);
+    expect(rest.restMs()).toBeLessThan(150);
+  });
+
+  it('rests until the second lane is due once the first has been', () => {
+    const now = { ms: 1_000 };
+    const rest = at(now);
+    rest.note(100);
+    rest.note(200);
+    now.ms += rest.restMs();
+    expect(rest.restMs()).toBeLessThan(150);
+  });
+
+  it('is not held up by a lane that was due at once', () => {
+    const now = { ms: 1_000 };
+    const rest = at(now);
+    rest.note(0);
+    now.ms += 300;
+    rest.note(60);
+    expect(rest.restMs()).toBeLessThan(100);
+  });
 });

@@ -17,17 +17,14 @@ export interface LaneWorkerOptions {
 
 /** Until the next lane is due again that was served here, but no longer than until others' lanes are looked for. */
 export const restUntilDue = (longestMs: number, now = () => performance.now()) => {
-  let dueAt = Number.POSITIVE_INFINITY;
+  let moments: readonly number[] = [];
+  /** One that is over has been looked for: whoever rests has just seen that nothing is due. */
+  const coming = () => (moments = moments.filter((moment) => moment > now()));
   return {
     note: (dueInMs: number): void => {
-      dueAt = Math.min(dueAt, now() + dueInMs + LATE_MS);
+      if (dueInMs < longestMs) moments = [...coming(), now() + dueInMs + LATE_MS];
     },
-    restMs: (): number => {
-      const leftMs = dueAt - now();
-      // It was looked for just now: somebody else has it.
-      if (leftMs <= 0) dueAt = Number.POSITIVE_INFINITY;
-      return leftMs <= 0 ? longestMs : Math.min(longestMs, leftMs);
-    },
+    restMs: (): number => Math.min(longestMs, ...coming().map((moment) => moment - now())),
   };
 };
 

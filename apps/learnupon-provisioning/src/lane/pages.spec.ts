@@ -1,7 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LaneContext } from './lane-context.js';
 import { pagesOf } from './pages.js';
 
-const context = { pace: { waitMs: () => 0 }, signal: new AbortController().signal } as unknown as LaneContext;
+const context = {
+  pace: { waitMs: () => 0 },
+  settings: { leaseSeconds: 3_600 },
+  signal: new AbortController().signal,
+} as unknown as LaneContext;
 
 const pageOf = (page: number, last: number) => ({ page, hasNext: page < last });
 
@@ -60,13 +65,27 @@ describe(pagesOf.name, () => {
     await stopped;
   });
 
+  it('neither waits for the pace nor asks for a page that nobody takes any more', async () => {
+    let waitMs = 0;
+    const { asked, list, answer } = listing(3);
+    const pages = pagesOf({ ...context, pace: { waitMs: () => waitMs } } as unknown as LaneContext, list);
+    const first = pages.next();
+    await turns();
+    waitMs = 3_600_000;
+    answer(1);
+    await first;
+    await pages.return(undefined);
+    expect(asked).toHaveLength(1);
+  });
+
   it('fails where a page fails, after the pages before it', async () => {
     const seen: number[] = [];
     const read = async () => {
       const list = (page: number) =>
         page === 2 ? Promise.reject(new Error('unreachable')) : Promise.resolve(pageOf(page, 3));
       for await (const { page } of pagesOf(context, list)) {
-        await turns();
+        // A whole turn of the event loop, at the end of which a rejection that nobody waits for would be told.
+        await nextTurn();
         seen.push(page);
       }
     };

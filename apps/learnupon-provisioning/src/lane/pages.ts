@@ -10,8 +10,10 @@ export async function* pagesOf<P extends Page>(
   context: LaneContext,
   list: (page: number) => Promise<P>,
 ): AsyncGenerator<P> {
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopped.signal]);
   const ask = async (page: number): Promise<P> => {
-    await untilReady(context);
+    await untilReady({ ...context, signal });
     return list(page);
   };
   let next: Promise<P> | undefined = ask(1);
@@ -24,7 +26,8 @@ export async function* pagesOf<P extends Page>(
       yield answer;
     }
   } finally {
-    // Whoever stops in the middle leaves no call behind.
+    // Whoever stops in the middle waits for no pace, and leaves no call behind.
+    stopped.abort();
     await next?.catch(() => undefined);
   }
 }
