@@ -16,14 +16,15 @@ const sameRow = (one: string, other: string): string =>
 
 /**
  * Whole rows, until they have as many events as are asked for; what the others hold is not even looked at. A few rows may be
- * all that is asked for, so it goes on after the tenant that had the last turn.
+ * all that is asked for, so it goes on after the tenant that had the last turn, and the next tenant has its own in any case:
+ * of a row that is all that is asked for, perhaps nothing can go.
  */
 const waitingSql = (table: string): string => `
   select tenant, position::text, heads, bodies
   from (
-    select tenant, position, place, sum(events) over (order by place) - events as events_before
+    select tenant, position, place, turn, sum(events) over (order by place) - events as events_before
     from (
-      select tenant, position, events, row_number() over (order by turn, tenant <= $2, tenant) as place
+      select tenant, position, events, turn, row_number() over (order by turn, tenant <= $2, tenant) as place
       from (${distinctSql(table, 'tenant')}) tenants
       cross join lateral (
         select tenant, position, events, row_number() over (order by oldest.position) as turn
@@ -36,7 +37,7 @@ const waitingSql = (table: string): string => `
   cross join lateral (
     select heads, bodies from ${table} batch where ${sameRow('batch', 'waiting')} limit 1
   ) batch
-  where events_before < $1
+  where events_before < $1 or (turn = 1 and place = 2)
   order by place`;
 
 /** As they are once nobody else works on them; in one order, so that no two relays wait for each other. */
@@ -103,10 +104,16 @@ interface PublishedBatch {
   readonly ids: readonly string[];
 }
 
+const idsOf = (published: readonly PublishedRow[]): string[] => [...new Set(published.map(({ row }) => row.event.id))];
+
+/** Of a row that was read more than once, one reading that is published whole is enough. */
+const isPublishedWhole = (published: readonly PublishedRow[]): boolean =>
+  [...Map.groupBy(published, ({ row }) => row.key[2])].some(([size, read]) => idsOf(read).length === Number(size));
+
 const batchesOf = (published: readonly PublishedRow[]): readonly PublishedBatch[] =>
-  [...Map.groupBy(published, ({ row }) => row.key.join(' ')).values()].map((events) => {
-    const [tenant = '', position = '', size = ''] = events[0]?.row.key ?? [];
-    return { tenant, position, isWhole: events.length === Number(size), ids: events.map(({ row }) => row.event.id) };
+  [...Map.groupBy(published, ({ row }) => row.key.slice(0, 2).join(' ')).values()].map((events) => {
+    const [tenant = '', position = ''] = events[0]?.row.key ?? [];
+    return { tenant, position, isWhole: isPublishedWhole(events), ids: idsOf(events) };
   });
 
 /**

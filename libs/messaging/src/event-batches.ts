@@ -21,7 +21,7 @@ export interface EventHead {
 }
 
 /** Parameters of `leaveEventBatchSql`: the tenant, how many events, their heads and their bodies. */
-export type EventBatch = readonly [tenant: string, events: number, heads: string, bodies: string];
+type EventBatch = readonly [tenant: string, events: number, heads: string, bodies: string];
 
 const MOST_EVENTS = 500;
 
@@ -58,9 +58,9 @@ const headOf = ({ id, subject, type, time, traceparent }: LeftEvent): EventHead 
 });
 
 /** Rows to leave, each for one tenant and of a size that is soon read and published; in the order of the events. */
-export const eventBatchesOf = (events: readonly LeftEvent[], mostEvents = MOST_EVENTS): EventBatch[] =>
+export const eventBatchesOf = (events: readonly LeftEvent[]): EventBatch[] =>
   [...Map.groupBy(events, ({ tenant }) => tenant)].flatMap(([tenant, own]) =>
-    chunksOf(own, mostEvents).map((chunk): EventBatch => {
+    chunksOf(own, MOST_EVENTS).map((chunk): EventBatch => {
       const bodies = chunk.map(({ body }) => JSON.stringify(body));
       return [tenant, chunk.length, JSON.stringify(chunk.map(headOf)), bodies.join('\n')];
     }),

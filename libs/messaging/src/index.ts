@@ -13,7 +13,6 @@ export {
   eventBatchesOf,
   eventBatchTableSql,
   leaveEventBatchSql,
-  type EventBatch,
   type LeftEvent,
 } from './event-batches.js';
 export { eventRelaySource, outboxTableSql, type Outbox } from './event-relay-source.js';
