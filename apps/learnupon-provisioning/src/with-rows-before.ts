@@ -7,6 +7,8 @@ import { partition } from './persistence/group-by.js';
  */
 export const withRowsBefore = (before: RelaySource, source: RelaySource): RelaySource => {
   const older = new WeakSet<RelayRow>();
+  /** Nothing of the older ones could go in the last round: then they keep back no others. */
+  let areStuck = false;
   return {
     pools: () => source.pools(),
     waiting: async (pool, limit) => {
@@ -14,11 +16,16 @@ export const withRowsBefore = (before: RelaySource, source: RelaySource): RelayS
       const rows = await source.waiting(pool, limit);
       const first = await before.waiting(pool, limit);
       for (const row of first) older.add(row);
-      return first.length < limit ? [...first, ...rows] : first;
+      const isRoom = areStuck || first.length < limit;
+      areStuck = true;
+      return isRoom ? [...first, ...rows] : first;
     },
     mark: async (published) => {
       const [first, rows] = partition(published, ({ row }) => older.has(row));
-      if (first.length > 0) await before.mark(first);
+      if (first.length > 0) {
+        areStuck = false;
+        await before.mark(first);
+      }
       if (rows.length > 0) await source.mark(rows);
     },
   };

@@ -105,6 +105,15 @@ test('what can not be published of it holds back nothing else', async () => {
   expect(await unpublished()).toBe(1);
 });
 
+test('what can not be published of it holds back nothing, however much it is', async () => {
+  await leaveBefore(Array.from({ length: 600 }, (_, index) => learnerEventOf(`old ${index + 3}`)));
+  await sql(`update learner_outbox set subject = 'portico.nowhere'`);
+  await leave([learnerEventOf('new 1')]);
+  await expect(learners.drainOnce()).rejects.toThrow(/no responders/i);
+  await expect(learners.drainOnce()).rejects.toThrow(/no responders/i);
+  expect(await ids()).toEqual(['new 1']);
+});
+
 test('a pod of the version before, which relays, keeps no event of this one waiting', async () => {
   await sql(`insert into relay_lease values ('learners', 'an old pod', clock_timestamp() + interval '1 hour')`);
   await leave([learnerEventOf('new 1')]);
