@@ -32,7 +32,7 @@ export const rowGauges = (metrics: Metrics, orm: MikroORM, gauges: readonly RowG
 
 /**
  * Rows of each table that meet the condition, which the table's index of unpublished rows answers.
- * @param batches tables whose rows are of many `events` each, which are counted instead.
+ * @param batches tables of nothing but what waits, whose rows are of many `events` each: those are counted.
  */
 export const unpublishedRows = (
   tables: Readonly<Record<string, string>>,
@@ -45,6 +45,6 @@ export const unpublishedRows = (
     ...Object.entries(tables).map(
       ([table, condition]) => `select '${table}' as "table", count(*)::int as value from ${table} where ${condition}`,
     ),
-    ...batches.map((table) => `select '${table}', coalesce(sum(events), 0)::int from ${table}`),
+    ...batches.map((table) => `select '${table}' as "table", coalesce(sum(events), 0)::int as value from ${table}`),
   ].join(' union all '),
 });
