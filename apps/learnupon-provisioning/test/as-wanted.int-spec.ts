@@ -24,10 +24,7 @@ const writes = async () => (await realm.status()).portals.map(({ calls }) => cal
 /** Reads every portal again, and waits until nothing is left to do. */
 const readAgain = async () => {
   await realm.readAll();
-  await waitFor('a new list', async () => {
-    const lanes = await realm.sql('select 1 from lane where users_completed_at is null');
-    return lanes.length === 0;
-  });
+  await realm.allRead();
   return realm.settled();
 };
 

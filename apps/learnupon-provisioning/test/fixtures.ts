@@ -206,6 +206,12 @@ export const openRealm = async (
     await sql('update lane_wake set wake = wake + 1');
   };
 
+  /** Waits until every portal has been read. */
+  const allRead = () =>
+    eventually('all portals to be read', async () => {
+      return (await sql('select 1 from lane where users_completed_at is null')).length === 0;
+    });
+
   const cells = () =>
     sql<CellState>(
       `select employee_id as "employeeId", portal, reason, actual, account_id as "accountId", invite_id as "inviteId"
@@ -234,6 +240,7 @@ export const openRealm = async (
     cells,
     settled,
     readAll,
+    allRead,
     startWorker,
     turnsOf,
     missing,
