@@ -30,10 +30,10 @@ const newestOf = (decisions: readonly Decision[]): Decision[] => {
 export const recordAccess = (orm: MikroORM, decisions: readonly Decision[]): Promise<boolean> =>
   inTransaction(orm, async (sql) => {
     const candidates = newestOf(decisions);
-    const newer = new Map((await recordPeople(sql, candidates)).map((person) => [keyOf(person), person]));
+    const newer = new Map((await recordPeople(sql, candidates)).map((person) => [keyOf(person), person.isNew]));
     const accepted = candidates.filter(({ access }) => newer.has(keyOf(access))).map(({ access }) => access);
     if (accepted.length === 0) return false;
-    const [added, changed] = partition(accepted, (access) => newer.get(keyOf(access))?.isNew === true);
+    const [added, changed] = partition(accepted, (access) => newer.get(keyOf(access)) === true);
     const dirty = [...(await addCells(sql, added)), ...(await changeCells(sql, changed))];
     await claimWanted(sql, accepted);
     await wakeLanes(
