@@ -85,7 +85,14 @@ describe('anything at all', () => {
         const fromControl = await ask(`${box.sandbox.control}/${where}?${asked}`, { method: verb, ...withBody });
         return [fromPortal, fromBamboo, fromControl].every(({ status }) => status < 500);
       }),
-      { numRuns: 400, examples: [['POST', 'employees/changed', 'page=-1', '']] },
+      {
+        numRuns: 400,
+        examples: [
+          ['POST', 'employees/changed', 'page=-1', ''],
+          ['GET', '/employees', '', ''],
+          ['GET', 'employees//', '', ''],
+        ],
+      },
     );
   }, 120_000);
 });

@@ -12,7 +12,10 @@ interface Node<Handler> {
 
 const createNode = <Handler>(): Node<Handler> => ({ literals: new Map(), handlers: new Map() });
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+const segmentsOf = (path: string): string[] => {
+  const inner = path.replace(/^\/|\/$/g, '');
+  return inner === '' ? [] : inner.split('/');
+};
 
 const decode = (segment: string): string => {
   if (!segment.includes('%')) return segment;
@@ -23,7 +26,7 @@ const decode = (segment: string): string => {
   }
 };
 
-/** Routes such as `GET /users/:id`; a literal segment goes before a parameter, a trailing slash makes no difference. */
+/** Routes such as `GET /users/:id`; a literal segment goes before a parameter. A trailing slash makes no difference, two in a row are another path. */
 export class Router<Handler> {
   private readonly root = createNode<Handler>();
 
@@ -43,7 +46,7 @@ export class Router<Handler> {
       const literal = node.literals.get(segment);
       if (literal) {
         node = literal;
-      } else if (node.parameter) {
+      } else if (node.parameter && segment !== '') {
         params[node.parameter.name] = decode(segment);
         node = node.parameter.node;
       } else {

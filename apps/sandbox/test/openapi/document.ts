@@ -87,7 +87,7 @@ export const operationOf = (method: string, path: string): DocumentedOperation |
     const first = MATCHERS.find(({ matches }) => matches.test(wanted))?.operation.path;
     return operations.find((operation) => operation.path === first && operation.method === method);
   };
-  const plain = path.replace(/\/+$/, '');
+  const plain = path.replace(/\/$/, '');
   // Other versions take the calls that were not changed since v1.
   return find(plain) ?? find(plain.replace(/^\/api\/v\d(_\d)?\//, '/api/v1/'));
 };
