@@ -1,6 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+/** What failed, each with the first lines that say why: the whole message is where the test ran. */
+const failuresOf = ({ testResults }) =>
+  testResults.flatMap(({ testFilePath, testExecError, testResults: tests }) => [
+    ...(testExecError ? [`${relative('.', testFilePath)}: ${briefly(testExecError.message)}`] : []),
+    ...tests
+      .filter(({ status }) => status === 'failed')
+      .map(
+        ({ fullName, failureMessages }) =>
+          `${relative('.', testFilePath)}: ${fullName}\n${briefly(failureMessages[0])}`,
+      ),
+  ]);
+
+const briefly = (message = '') => stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n');
 
 /** Leaves the counts of a run in dist/test-results, where `npm test` adds them up (also after a cache hit). */
 export default class CountReporter {
@@ -19,6 +34,7 @@ export default class CountReporter {
         passed: results.numPassedTests,
         failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
         skipped: results.numPendingTests,
+        failures: failuresOf(results).map((failure) => `${name}/${failure}`),
       }),
     );
   }
