@@ -15,7 +15,7 @@ import { PolicyConfig } from './config.js';
 import type { DecisionFrame } from './decide-person.js';
 import { RealmEntity } from './persistence/entities.js';
 import { lockRealm } from './persistence/realms.js';
-import { inTransaction, sqlOf } from '@portico/database';
+import { inTransaction, sqlOf, withEntities } from '@portico/database';
 import { checkExamples } from './examples/check-examples.js';
 import { checkDocument, type DocumentFault, type DocumentResult } from './realm/check-document.js';
 import { endedPortals } from './realm/effective-document.js';
@@ -82,7 +82,7 @@ export class ApplyRealm {
   async apply(caller: Caller, request: RealmDocumentRequest, how: ApplyOptions = {}): Promise<RealmApplyAnswer> {
     if (caller.role !== 'admin') throw new QuestionError('forbidden', 'only an admin may apply a realm');
     const { document, warnings } = this.check(caller, request);
-    return inTransaction(this.orm, async (sql, em) => {
+    return withEntities(this.orm, async (sql, em) => {
       const realm = await lockRealm(sql, em, document.tenant);
       const plan = planOf(realm, document, request, warnings);
       if (plan.changes.length === 0) return { ...plan, version: realm.version, applied: false };

@@ -8,4 +8,5 @@ export {
   type ServiceDatabase,
 } from './service-database.js';
 export { sparse } from './sparse.js';
-export { inSnapshot, inTransaction, momentOf, OvertakenError, prepared, sqlOf } from './sql.js';
+export { momentOf, prepared, sqlOf } from './sql.js';
+export { inSnapshot, inTransaction, OvertakenError, withEntities } from './transactions.js';

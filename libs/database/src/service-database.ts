@@ -56,7 +56,7 @@ export const serviceDatabase = ({ service, entities, migrations }: DatabaseDescr
       namingStrategy: UnderscoreNamingStrategy,
       extensions: [Migrator],
       pool: { min: 0, max: connections },
-      driverOptions: { application_name: service },
+      driverOptions: { application_name: service, pipeline: true },
       migrations: {
         tableName: 'migration',
         migrationsList: [...migrations],

@@ -1,7 +1,16 @@
+import type { Socket } from 'node:net';
 import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p, type MikroORM } from '@mikro-orm/postgresql';
 import { testDatabase } from '@portico/testing';
-import { databaseHealth, inTransaction, SchemaTooOldError, serviceDatabase, sqlOf } from '../src/index.js';
+import {
+  databaseHealth,
+  inTransaction,
+  prepared,
+  SchemaTooOldError,
+  serviceDatabase,
+  sqlOf,
+  withEntities,
+} from '../src/index.js';
 
 class Counters extends Migration {
   override name = '0001-counters';
@@ -104,6 +113,104 @@ describe(inTransaction, () => {
   });
 });
 
+describe('statements that are begun together', () => {
+  const valuesOf = async () =>
+    (await sqlOf(orm.em.fork())<{ value: number }>('select value from counter order by name')).map(
+      ({ value }) => value,
+    );
+  const set = prepared('update counter set value = value * 10 + $2 where name = $1');
+
+  beforeEach(async () => {
+    await older.migrate(url);
+    await sqlOf(orm.em.fork())(`insert into counter values ('a', 0), ('b', 0)`);
+  });
+
+  it('run in that order, each in sight of those before it', async () => {
+    const digits = [1, 2, 3, 4, 5, 6];
+    const seen = await inTransaction(orm, async (sql) => {
+      const [, , rows] = await Promise.all([
+        Promise.all(digits.slice(0, 3).map((digit) => sql(set, ['a', digit]))),
+        Promise.all(digits.slice(3).map((digit) => sql(set, ['a', digit]))),
+        sql<{ value: number }>('select value from counter where name = $1', ['a']),
+      ]);
+      return rows;
+    });
+    expect(seen).toEqual([{ value: 123_456 }]);
+  });
+
+  it('go out together, before the first is answered', async () => {
+    const few = older.createOrm(url, 1);
+    let written = () => 0;
+    const pool = await few.em.getConnection().getNativeClient();
+    pool.on('acquire', ({ connection: { stream } }) => (written = () => (stream as Socket).bytesWritten));
+    const lock = 'select pg_advisory_xact_lock(1)';
+    const waiting = await inTransaction(orm, async (other) => {
+      await other(lock);
+      const begun = Promise.withResolvers<unknown>();
+      const ended = inTransaction(few, async (sql) => {
+        const both = Promise.all([sql(lock), sql('select $1::text', ['x'.repeat(100_000)])]);
+        begun.resolve(undefined);
+        await both;
+      });
+      await begun.promise;
+      expect(written()).toBeGreaterThan(100_000);
+      return { ended };
+    });
+    await waiting.ended;
+    await few.close(true);
+  });
+
+  it.each([0, 1, 2])('are all taken back when number %i of them fails', async (failing) => {
+    const work = inTransaction(orm, (sql) =>
+      Promise.all(
+        ['a', 'b', 'a'].map((name, index) => (index === failing ? sql('select 1 / 0') : sql(set, [name, 1]))),
+      ),
+    );
+    await expect(work).rejects.toThrow('division by zero');
+    expect(await valuesOf()).toEqual([0, 0]);
+  });
+
+  it('are also taken back when nobody waited for the one that failed', async () => {
+    const work = inTransaction(orm, async (sql) => {
+      sql('select 1 / 0').catch(() => undefined);
+      await Promise.resolve();
+    });
+    await expect(work).rejects.toThrow('a statement failed that the work did not wait for');
+  });
+
+  it('do not go on once another has broken the work off', async () => {
+    const few = older.createOrm(url, 1);
+    const late = Promise.withResolvers<unknown>();
+    const work = inTransaction(few, (sql) =>
+      Promise.all([
+        sql(set, ['a', 1]).then(() => Promise.reject(new Error('broken off'))),
+        sql(set, ['b', 1])
+          .then(() => new Promise(setImmediate))
+          .then(() => sql(set, ['b', 2]).catch(late.resolve)),
+      ]),
+    );
+    await expect(work).rejects.toThrow('broken off');
+    expect(String(await late.promise)).toContain('after its transaction had ended');
+    expect(await inTransaction(few, (sql) => sql<{ one: number }>('select 1 as one'))).toEqual([{ one: 1 }]);
+    expect(await valuesOf()).toEqual([0, 0]);
+    await few.close(true);
+  });
+});
+
+test('entities and statements of one unit of work are kept or taken back together', async () => {
+  await older.migrate(url);
+  const work = (fails: boolean) =>
+    withEntities(orm, async (sql, em) => {
+      em.create(Counter, { name: fails ? 'lost' : 'kept', value: 1 });
+      await em.flush();
+      await sql('update counter set value = 2');
+      if (fails) throw new Error('broken off');
+    });
+  await work(false);
+  await expect(work(true)).rejects.toThrow('broken off');
+  expect(await sqlOf(orm.em.fork())('select name, value from counter')).toEqual([{ name: 'kept', value: 2 }]);
+});
+
 describe(databaseHealth, () => {
   it('is up while the database answers, and down when it does not', async () => {
     await databaseHealth(orm).check();
@@ -116,10 +223,10 @@ describe(databaseHealth, () => {
 test('connections that break in transactions are replaced, however many', async () => {
   const few = older.createOrm(url, 2);
   const breakOne = () =>
-    inTransaction(few, async (sql) => {
-      await sql('select pg_terminate_backend(pg_backend_pid())');
-    });
-  for (let time = 1; time <= 4; time += 1) await expect(breakOne()).rejects.toThrow();
+    inTransaction(few, (sql) =>
+      Promise.all(['select 1', 'select pg_terminate_backend(pg_backend_pid())', 'select 2'].map((text) => sql(text))),
+    );
+  for (let time = 1; time <= 4; time += 1) await expect(breakOne()).rejects.toThrow('terminat');
   const [row] = await inTransaction(few, (sql) => sql<{ one: number }>('select 1 as one'));
   expect(row).toEqual({ one: 1 });
   await few.close(true);
