@@ -52,8 +52,7 @@ export const saveArrivals = async (
   decisions: readonly DecidedPerson[],
 ): Promise<readonly FreshBody[]> => {
   if (arrivals.length === 0) return [];
-  const bodies = await saveDecisions(sql, decisions);
-  await saveRevisions(sql, arrivals);
+  const [bodies] = await Promise.all([saveDecisions(sql, decisions), saveRevisions(sql, arrivals)]);
   return bodies;
 };
 

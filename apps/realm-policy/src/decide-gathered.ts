@@ -76,9 +76,12 @@ export class DecideGathered {
     const decisions = await decideArrivals(sql, arrivals, frames, { lock: isToBeSaved });
     const totals = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
     const counted = { ...work, totals };
-    const bodies = isToBeSaved ? await this.save(sql, counted, arrivals, decisions) : [];
-    if (isToBeSaved && isLast) await endRound(sql, counted);
-    else await saveArrivingCause(sql, { ...counted, ...nextStep(work, isLast ? undefined : page.at(-1)) });
+    const [bodies] = await Promise.all([
+      isToBeSaved ? this.save(sql, counted, arrivals, decisions) : [],
+      isToBeSaved && isLast
+        ? endRound(sql, counted)
+        : saveArrivingCause(sql, { ...counted, ...nextStep(work, isLast ? undefined : page.at(-1)) }),
+    ]);
     return bodies;
   }
 
@@ -88,12 +91,11 @@ export class DecideGathered {
     arrivals: readonly Arrival[],
     decisions: readonly DecidedPerson[],
   ): Promise<readonly FreshBody[]> {
-    const bodies = await saveDecisions(sql, withTotals(decisions, work.totals));
-    await endArrivals(
-      sql,
-      work,
-      arrivals.map(({ employeeId }) => employeeId),
-    );
+    const ids = arrivals.map(({ employeeId }) => employeeId);
+    const [bodies] = await Promise.all([
+      saveDecisions(sql, withTotals(decisions, work.totals)),
+      endArrivals(sql, work, ids),
+    ]);
     return bodies;
   }
 }

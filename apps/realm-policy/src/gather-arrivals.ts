@@ -33,10 +33,9 @@ export interface GatheredBatch {
 export const gatherArrivals = async (sql: Sql, batch: readonly EmployeeEvent[]): Promise<GatheredBatch> => {
   const members = membersOf(batch);
   const byCause = Map.groupBy(members, keyOfMember);
-  const phases = await phasesOf(sql, members);
+  const [phases, undecided] = await Promise.all([phasesOf(sql, members), findUnknown(sql, members)]);
   const whole = new Set([...byCause].filter(([key, found]) => !phases.has(key) && isWhole(found)).map(([key]) => key));
-  const waiting = members.filter((member) => mayWait(member, whole, phases));
-  const unknown = waiting.length === 0 ? [] : await findUnknown(sql, waiting);
+  const unknown = undecided.filter((member) => mayWait(member, whole, phases));
   const fresh = unknown.filter(({ isWaiting }) => !isWaiting);
   if (fresh.length > 0) await saveMembers(sql, fresh);
   const kept = new Set(unknown.map(nameOf));

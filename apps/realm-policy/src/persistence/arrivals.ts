@@ -41,6 +41,7 @@ export const findUnknown = async (
   sql: Sql,
   members: readonly Membership[],
 ): Promise<(Membership & { readonly isWaiting: boolean })[]> => {
+  if (members.length === 0) return [];
   const rows = await sql<{ isDecided: boolean; isWaiting: boolean }>(
     `select
        exists (
@@ -111,24 +112,26 @@ type LockedCause = CauseKey & { readonly phase: ArrivingPhase; readonly round: n
 const lockCauses = async (sql: Sql, members: readonly Membership[]): Promise<ReadonlyMap<string, LockedCause>> => {
   const causes = [...new Map(members.map((member) => [causeKeyOf(causeOf(member)), member])).values()];
   const keys = [causes.map(({ tenant }) => tenant), causes.map(({ cause }) => cause.id)];
-  await sql(
-    `insert into arriving_cause (tenant, id, kind, people, totals, started_at, touched_at)
-     select tenant, id, kind, people, totals, clock_timestamp(), clock_timestamp()
-     from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[]) as wanted(tenant, id, kind, people, totals)
-     order by tenant, id on conflict do nothing`,
-    [
-      ...keys,
-      causes.map(({ cause }) => cause.kind),
-      causes.map(({ cause }) => cause.totals.people ?? 0),
-      causes.map(({ cause }) => JSON.stringify({ ...cause.totals, portals: {} } satisfies CauseTotals)),
-    ],
-  );
-  const rows = await sql<LockedCause>(
-    `select tenant, id, phase, round
-     from unnest($1::text[], $2::text[]) as wanted(tenant, id) join arriving_cause using (tenant, id)
-     order by tenant, id for update of arriving_cause`,
-    keys,
-  );
+  const [, rows] = await Promise.all([
+    sql(
+      `insert into arriving_cause (tenant, id, kind, people, totals, started_at, touched_at)
+       select tenant, id, kind, people, totals, clock_timestamp(), clock_timestamp()
+       from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[]) as wanted(tenant, id, kind, people, totals)
+       order by tenant, id on conflict do nothing`,
+      [
+        ...keys,
+        causes.map(({ cause }) => cause.kind),
+        causes.map(({ cause }) => cause.totals.people ?? 0),
+        causes.map(({ cause }) => JSON.stringify({ ...cause.totals, portals: {} } satisfies CauseTotals)),
+      ],
+    ),
+    sql<LockedCause>(
+      `select tenant, id, phase, round
+       from unnest($1::text[], $2::text[]) as wanted(tenant, id) join arriving_cause using (tenant, id)
+       order by tenant, id for update of arriving_cause`,
+      keys,
+    ),
+  ]);
   return new Map(rows.map((row) => [causeKeyOf(row), row]));
 };
 
@@ -166,14 +169,16 @@ export const nextArrivals = async (
   page: { readonly after: string; readonly limit: number },
 ): Promise<WaitingArrival[]> => {
   // Before a first `analyze`, PostgreSQL would sort all who are left for each page instead of walking along the key.
-  await sql('set local enable_sort = off');
-  const found = await sql<WaitingArrival>(
-    `select employee_id as "employeeId", revision::float8 as revision, facts, traceparent from arrival
-     where tenant = $1 and cause_id = $2 and employee_id > $3 and round <= $4 and facts is not null
-     order by employee_id limit $5`,
-    [tenant, id, page.after, round, page.limit],
-  );
-  await sql('set local enable_sort = on');
+  const [, found] = await Promise.all([
+    sql('set local enable_sort = off'),
+    sql<WaitingArrival>(
+      `select employee_id as "employeeId", revision::float8 as revision, facts, traceparent from arrival
+       where tenant = $1 and cause_id = $2 and employee_id > $3 and round <= $4 and facts is not null
+       order by employee_id limit $5`,
+      [tenant, id, page.after, round, page.limit],
+    ),
+    sql('set local enable_sort = on'),
+  ]);
   return found;
 };
 

@@ -195,9 +195,11 @@ export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[
   const made = decisions.map(toMade);
   const strangers = made.filter(({ decided }) => decided.person.isStranger);
   const known = made.filter(({ decided }) => !decided.person.isStranger);
-  if (strangers.length > 0) await addPeople(sql, strangers);
-  if (known.length > 0) await changePeople(sql, known);
-  if (made.some(({ event }) => event !== null)) await sql(NOTIFY_RELAY_SQL);
+  await Promise.all([
+    strangers.length > 0 && addPeople(sql, strangers),
+    known.length > 0 && changePeople(sql, known),
+    made.some(({ event }) => event !== null) && sql(NOTIFY_RELAY_SQL),
+  ]);
   return made.flatMap(toFreshBody);
 };
 
