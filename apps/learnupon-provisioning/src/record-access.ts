@@ -34,8 +34,12 @@ export const recordAccess = (orm: MikroORM, decisions: readonly Decision[]): Pro
     const accepted = candidates.filter(({ access }) => newer.has(keyOf(access))).map(({ access }) => access);
     if (accepted.length === 0) return false;
     const [added, changed] = partition(accepted, (access) => newer.get(keyOf(access)) === true);
-    const dirty = [...(await addCells(sql, added)), ...(await changeCells(sql, changed))];
-    await claimWanted(sql, accepted);
+    const [fresh, touched] = await Promise.all([
+      addCells(sql, added),
+      changeCells(sql, changed),
+      claimWanted(sql, accepted),
+    ]);
+    const dirty = [...fresh, ...touched];
     await wakeLanes(
       sql,
       dirty.map(({ tenant }) => tenant),

@@ -82,10 +82,12 @@ export const recordMirror = async (sql: Sql, context: LaneContext, ended: readon
     }
     if (operation.kind === 'cancel-invite') cancelled.push(operation.inviteId);
   }
-  await saveAccounts(sql, lease, accounts);
-  await changeAccounts(sql, lease, changes);
-  await forgetAccounts(sql, lease, gone);
-  await saveInvites(sql, lease, invites);
-  await markCancelled(sql, lease, cancelled);
-  await recordMemberships(sql, context, ended);
+  await Promise.all([
+    saveAccounts(sql, lease, accounts),
+    changeAccounts(sql, lease, changes),
+    forgetAccounts(sql, lease, gone),
+    saveInvites(sql, lease, invites),
+    markCancelled(sql, lease, cancelled),
+    recordMemberships(sql, context, ended),
+  ]);
 };

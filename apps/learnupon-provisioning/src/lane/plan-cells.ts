@@ -161,22 +161,16 @@ const announceLinks = async (
 ): Promise<void> => {
   const { lease } = context;
   const events = linkEvents(context, plans);
-  if (events.length > 0) {
-    await leaveLearnerEvents(sql, events);
-    await countEffects(
-      sql,
-      lease,
-      events.map(({ event }) => event.event),
-    );
-  }
+  const effects = events.map(({ event }) => event.event);
   const settled = plans.filter(
     (planned) => planned.plan.link !== undefined || (!realm.allowsDuplicates && mayBeWaitedFor(planned)),
   );
-  await dirtyGuests(
-    sql,
-    lease,
-    settled.map(({ employeeId }) => employeeId),
-  );
+  const settledIds = settled.map(({ employeeId }) => employeeId);
+  await Promise.all([
+    leaveLearnerEvents(sql, events),
+    countEffects(sql, lease, effects),
+    dirtyGuests(sql, lease, settledIds),
+  ]);
 };
 
 /** LearnUpon lets such a person be created only where the realm's switch is on. */
@@ -236,23 +230,24 @@ export const planCells = (
 ): Promise<PlannedBatch> => {
   const { orm, lease, settings } = context;
   return inTransaction(orm, async (sql) => {
-    await holdLane(sql, lease, settings.leaseSeconds);
-    const dirty = await lockDirtyCells(sql, lease, limit, inHand);
-    // After the cells, which are dirty where the rules have changed, and before the mirrors: a read of another portal that
-    // ends in between would call fresh what was loaded before it.
-    const rules = await loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context));
+    // The rules after the cells, which are dirty where they have changed, and before the mirrors: a read of another portal
+    // that ends in between would call fresh what was loaded before it.
+    const [, dirty, rules] = await Promise.all([
+      holdLane(sql, lease, settings.leaseSeconds),
+      lockDirtyCells(sql, lease, limit, inHand),
+      loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context)),
+    ]);
     const people = await loadPeople(sql, lease, rules, dirty);
     const realm = await withGroups(sql, context, rules, people);
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
     const isWriting = lease.mode !== 'observe';
-    await savePlans(
-      sql,
-      lease,
-      plans.filter(({ plan }) => !isWriting || !isToldByAttempt(plan)),
-    );
-    await announceLinks(sql, context, realm, plans);
-    const tasks = isWriting ? await writeTasks(sql, lease, plans) : [];
+    const told = plans.filter(({ plan }) => !isWriting || !isToldByAttempt(plan));
+    const [, , tasks] = await Promise.all([
+      savePlans(sql, lease, told),
+      announceLinks(sql, context, realm, plans),
+      isWriting ? writeTasks(sql, lease, plans) : [],
+    ]);
     return { planned: people.length, tasks, realm, toWatch: offPortalsInTheWay(realm, plans) };
   });
 };

@@ -98,32 +98,25 @@ export const recordEnded = async (
   const { lease, clock } = context;
   const attempts = ended.flatMap(({ task, outcome }) => attemptOf(task, outcome));
   const at = clock.now().toString();
-  await endAttempts(sql, lease, attempts, at);
-  await saveCellOutcomes(
-    sql,
-    lease,
-    ended.map(({ task, outcome }) => cellAfter(task, outcome, realm)),
-  );
+  const cells = ended.map(({ task, outcome }) => cellAfter(task, outcome, realm));
   const events = ended.flatMap((one) => eventOf(context, one, at));
-  await leaveLearnerEvents(sql, events);
-  await countEffects(
-    sql,
-    lease,
-    events.map(({ event }) => event.event),
-  );
+  const effects = events.map(({ event }) => event.event);
   const settled = ended.filter((one) => isEndingInvite(one) || (!realm.allowsDuplicates && isSettlingHome(one)));
-  await dirtyGuests(
-    sql,
-    lease,
-    settled.map(({ task }) => task.subject.employeeId),
-  );
-  if (ended.some(isFreeingIdentifier)) await dirtyClaimants(sql, lease);
-  await noteOnLane(sql, lease, {
-    areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
-    areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),
-    areInvitesStale: isRefused(ended, ({ stale }) => stale === 'invites'),
-    areGroupsStale: isRefused(ended, ({ stale }) => stale === 'groups'),
-  });
+  const settledIds = settled.map(({ task }) => task.subject.employeeId);
+  await Promise.all([
+    endAttempts(sql, lease, attempts, at),
+    saveCellOutcomes(sql, lease, cells),
+    leaveLearnerEvents(sql, events),
+    countEffects(sql, lease, effects),
+    dirtyGuests(sql, lease, settledIds),
+    ended.some(isFreeingIdentifier) && dirtyClaimants(sql, lease),
+    noteOnLane(sql, lease, {
+      areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
+      areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),
+      areInvitesStale: isRefused(ended, ({ stale }) => stale === 'invites'),
+      areGroupsStale: isRefused(ended, ({ stale }) => stale === 'groups'),
+    }),
+  ]);
 };
 
 /** What calls came to, with everything that follows from it, in one transaction and only while the lease holds. */
@@ -134,9 +127,11 @@ export const recordOutcomes = async (
 ): Promise<void> => {
   if (ended.length === 0) return;
   const { orm, lease, settings } = context;
-  await inTransaction(orm, async (sql) => {
-    await holdLane(sql, lease, settings.leaseSeconds);
-    await recordMirror(sql, context, ended);
-    await recordEnded(sql, context, realm, ended);
-  });
+  await inTransaction(orm, (sql) =>
+    Promise.all([
+      holdLane(sql, lease, settings.leaseSeconds),
+      recordMirror(sql, context, ended),
+      recordEnded(sql, context, realm, ended),
+    ]),
+  );
 };

@@ -24,13 +24,15 @@ export const beginAttempts = async (
   attempts: readonly NewAttempt[],
 ): Promise<ReadonlyMap<string, number>> => {
   if (attempts.length === 0) return new Map();
-  await sql('update lane set converged_at = null where tenant = $1 and portal = $2', [tenant, portal]);
-  const rows = await sql<{ id: number; employeeId: string }>(BEGIN, [
-    tenant,
-    portal,
-    number,
-    attempts.map(({ employeeId }) => employeeId),
-    jsonLines(attempts.map(({ operation }) => operation)),
+  const [rows] = await Promise.all([
+    sql<{ id: number; employeeId: string }>(BEGIN, [
+      tenant,
+      portal,
+      number,
+      attempts.map(({ employeeId }) => employeeId),
+      jsonLines(attempts.map(({ operation }) => operation)),
+    ]),
+    sql('update lane set converged_at = null where tenant = $1 and portal = $2', [tenant, portal]),
   ]);
   return new Map(rows.map(({ id, employeeId }) => [employeeId, id]));
 };

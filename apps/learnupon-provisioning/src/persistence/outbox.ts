@@ -34,8 +34,8 @@ const toLeave = ({ id, event, traceparent }: LearnerEventRow): LeftEvent => ({
 /** Leaves learner events for the relay, in the transaction that records what they tell. */
 export const leaveLearnerEvents = async (sql: Sql, rows: readonly LearnerEventRow[]): Promise<void> => {
   if (rows.length === 0) return;
-  for (const batch of eventBatchesOf(rows.map(toLeave))) await sql(LEAVE_LEARNER_EVENTS, batch);
-  await sql(NOTIFY_RELAY_SQL);
+  const batches = eventBatchesOf(rows.map(toLeave));
+  await Promise.all([...batches.map((batch) => sql(LEAVE_LEARNER_EVENTS, batch)), sql(NOTIFY_RELAY_SQL)]);
 };
 
 export const leaveOperationEvent = async (sql: Sql, id: string, event: OperationEventV1): Promise<void> => {

@@ -94,16 +94,17 @@ const loadRows = async (
   linked: readonly LinkedCell[],
 ): Promise<AccountRow[]> => {
   const { tenant, portal, topLevel } = lease;
-  const own = await sql<AccountRow>(LOAD_ACCOUNTS, [
-    tenant,
-    ids,
-    linked.map(({ employeeId }) => employeeId),
-    linked.map((cell) => cell.portal),
-    linked.map(({ accountId }) => accountId),
+  const [own, cascaded] = await Promise.all([
+    sql<AccountRow>(LOAD_ACCOUNTS, [
+      tenant,
+      ids,
+      linked.map(({ employeeId }) => employeeId),
+      linked.map((cell) => cell.portal),
+      linked.map(({ accountId }) => accountId),
+    ]),
+    topLevel ? sql<AccountRow>(LOAD_CASCADED, [tenant, ids, portal]) : [],
   ]);
-  if (!topLevel) return own;
   const known = new Set(own.map(rowKey));
-  const cascaded = await sql<AccountRow>(LOAD_CASCADED, [tenant, ids, portal]);
   return [...own, ...cascaded.filter((row) => !known.has(rowKey(row)))];
 };
 
