@@ -74,20 +74,21 @@ interface AttemptRow {
 }
 
 /** Few are under way at a time, so they are found at once and not cell by cell. */
-const LOAD_ATTEMPTS = prepared(`
+const loadAttemptsSql = (where: string): string => `
   select employee_id as "employeeId", portal, operation ->> 'kind' as kind from attempt
-  where tenant = $1 and state in ('begun', 'doubt') and employee_id = any($2::text[])`);
+  where tenant = $1 ${where} and state in ('begun', 'doubt') and employee_id = any($2::text[])`;
+const LOAD_ATTEMPTS = prepared(loadAttemptsSql(''));
+const LOAD_ATTEMPTS_HERE = prepared(loadAttemptsSql('and portal = $3'));
 
 export const cellKey = ({ employeeId, portal }: { employeeId: string; portal: string }): string =>
   `${employeeId} ${portal}`;
 
-/** The people of a batch mostly have the same cause, and the portals of a person the same learner: each text is parsed once. */
-const parsingOnce = <T>(): ((text: string) => T) => {
-  const known = new Map<string, T>();
+/** The people of a batch mostly have the same cause, one after the other. */
+const parsingRuns = <T>(): ((text: string) => T) => {
+  let last: { readonly text: string; readonly value: T } | undefined;
   return (text) => {
-    const value = known.get(text) ?? (JSON.parse(text) as T);
-    known.set(text, value);
-    return value;
+    if (last?.text !== text) last = { text, value: JSON.parse(text) as T };
+    return last.value;
   };
 };
 
@@ -98,7 +99,7 @@ export const lockDirtyCells = async (
   limit: number,
   without: readonly string[],
 ): Promise<DirtyCell[]> => {
-  const causeIn = parsingOnce<Cause>();
+  const causeIn = parsingRuns<Cause>();
   const rows = await sql<Omit<DirtyCell, 'cause'> & { cause: string }>(LOCK_DIRTY, [tenant, portal, limit, without]);
   return rows.map((row) => ({ ...row, cause: causeIn(row.cause) }));
 };
@@ -112,20 +113,25 @@ export const loadOtherLinks = async (sql: Sql, { tenant, portal }: LaneLease, id
   ids.length === 0 ? [] : sql<LinkedCell>(LOAD_OTHER_LINKS, [tenant, ids, portal]);
 
 /** Calls under way, by cell. */
-export const loadAttempts = async (
-  sql: Sql,
-  tenant: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Operation['kind']>> => {
-  const attempts = await sql<AttemptRow>(LOAD_ATTEMPTS, [tenant, ids]);
-  return new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
-};
+export type Attempts = ReadonlyMap<string, Operation['kind']>;
 
-export const rowsOf = (attempts: ReadonlyMap<string, Operation['kind']>): ((cell: StoredCell) => CellRow) => {
-  const learnerIn = parsingOnce<Learner>();
-  return (cell) => ({
-    ...cell,
-    learner: cell.learner === null ? null : learnerIn(cell.learner),
-    attempt: attempts.get(cellKey(cell)) ?? null,
-  });
-};
+const byCell = (attempts: readonly AttemptRow[]): Attempts =>
+  new Map(attempts.map((attempt) => [cellKey(attempt), attempt.kind]));
+
+/** In any portal. */
+export const loadAttempts = async (sql: Sql, tenant: string, ids: readonly string[]): Promise<Attempts> =>
+  ids.length === 0 ? new Map() : byCell(await sql<AttemptRow>(LOAD_ATTEMPTS, [tenant, ids]));
+
+/** In the lane's own. */
+export const loadAttemptsHere = async (
+  sql: Sql,
+  { tenant, portal }: LaneLease,
+  ids: readonly string[],
+): Promise<Attempts> =>
+  ids.length === 0 ? new Map() : byCell(await sql<AttemptRow>(LOAD_ATTEMPTS_HERE, [tenant, ids, portal]));
+
+export const toRow = (cell: StoredCell, attempts: Attempts): CellRow => ({
+  ...cell,
+  learner: cell.learner === null ? null : (JSON.parse(cell.learner) as Learner),
+  attempt: attempts.size === 0 ? null : (attempts.get(cellKey(cell)) ?? null),
+});

@@ -5,16 +5,17 @@ import {
   needsOtherCells,
   type Cell,
   type Holder,
-  type Operation,
   type Person,
   type Realm,
 } from '@portico/provisioning-plan';
 import {
   cellKey,
   loadAttempts,
+  loadAttemptsHere,
   loadOtherLinks,
   loadOtherCells,
-  rowsOf,
+  toRow,
+  type Attempts,
   type CellRow,
   type DirtyCell,
   type StoredCell,
@@ -38,8 +39,8 @@ export interface DirtyPerson extends Person {
 
 /** What is looked at of the other portals' cells. */
 interface OtherCells {
-  /** Under way in any portal, by cell. */
-  readonly attempts: ReadonlyMap<string, Operation['kind']>;
+  /** Of all the cells that are looked at. */
+  readonly attempts: Attempts;
   readonly cells: readonly StoredCell[];
   /** Accounts of cells that are not there. */
   readonly links: readonly LinkedCell[];
@@ -91,15 +92,17 @@ const loadBeside = async (
   if (dirty.length === 0) return [];
   const { tenant, portal } = lease;
   const ids = employeesOf(dirty);
-  const toRow = rowsOf(others.attempts);
-  const rows = [...dirty, ...others.cells].map(toRow);
+  const rows = [...dirty, ...others.cells].map((cell) => toRow(cell, others.attempts));
   const cells = groupBy(rows, ({ employeeId }) => employeeId);
   const claims = claimsOf(cells);
   const holders = await claimIdentifiers(sql, tenant, claims);
-  const accounts = await loadAccountsOf(sql, lease, ids, [...rows.filter(isLinked), ...others.links]);
-  const invites = await loadInvites(sql, lease, ids, rows);
-  const confirmed = await loadConfirmed(sql, lease, ids);
-  const memberships = await membershipsOf(sql, lease, cells, ids);
+  const [accounts, invites, confirmed, memberships] = await Promise.all([
+    loadAccountsOf(sql, lease, ids, [...rows.filter(isLinked), ...others.links]),
+    loadInvites(sql, lease, ids, rows),
+    loadConfirmed(sql, lease, ids),
+    membershipsOf(sql, lease, cells, ids),
+  ]);
+  const invitesOf = (cell: CellRow) => (invites.size === 0 ? [] : (invites.get(cellKey(cell)) ?? []));
   const contested = groupBy(
     claims.filter(({ key }) => holders.has(key)),
     ({ employeeId }) => employeeId,
@@ -109,10 +112,10 @@ const loadBeside = async (
     const known = (cells.get(employeeId) ?? []).map((cell) =>
       cell.portal === portal
         ? {
-            ...hereCell(cell, found.get(portal) ?? [], invites.get(cellKey(cell)) ?? [], confirmed.get(employeeId)),
+            ...hereCell(cell, found.get(portal) ?? [], invitesOf(cell), confirmed.get(employeeId)),
             ...groupsOf(memberships.get(employeeId)),
           }
-        : toCell(cell, found.get(cell.portal) ?? [], invites.get(cellKey(cell)) ?? []),
+        : toCell(cell, found.get(cell.portal) ?? [], invitesOf(cell)),
     );
     const isKnown = new Set(known.map((cell) => cell.portal));
     const strangers = [...found].filter(([name]) => !isKnown.has(name)).map(([name, rows]) => strangerCell(name, rows));
@@ -136,20 +139,25 @@ export const loadPeople = async (
 ): Promise<DirtyPerson[]> => {
   if (dirty.length === 0) return [];
   const { tenant, portal } = lease;
-  // Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them.
-  const attempts = await loadAttempts(sql, tenant, employeesOf(dirty));
   const [dependent, independent] = partition(dirty, ({ access, accountId }) =>
     needsOtherCells(realm, access, accountId !== null),
   );
-  const links = await loadOtherLinks(sql, lease, employeesOf(independent));
+  const [attemptsHere, links] = await Promise.all([
+    loadAttemptsHere(sql, lease, employeesOf(independent)),
+    loadOtherLinks(sql, lease, employeesOf(independent)),
+  ]);
   const [met, newcomers] = partition(
-    await loadBeside(sql, lease, independent, { attempts, cells: [], links }),
+    await loadBeside(sql, lease, independent, { attempts: attemptsHere, cells: [], links }),
     (person) => needsOtherCells(realm, 'granted', hasAccountIn(portal, person)),
   );
   // Once more, of whom something like an account is there: the other cells also say what is to be claimed.
   const isMet = new Set(met.map(({ employeeId }) => employeeId));
   const whole = [...dependent, ...independent.filter(({ employeeId }) => isMet.has(employeeId))];
-  const cells = await loadOtherCells(sql, lease, employeesOf(whole));
+  // Calls first: one that ends meanwhile is seen as well as what it did, and never neither of them.
+  const [attempts, cells] = await Promise.all([
+    loadAttempts(sql, tenant, employeesOf(whole)),
+    loadOtherCells(sql, lease, employeesOf(whole)),
+  ]);
   const others = await loadBeside(sql, lease, whole, { attempts, cells, links: [] });
   const loaded = new Map([...newcomers, ...others].map((person) => [person.employeeId, person]));
   return dirty.flatMap(({ employeeId }) => loaded.get(employeeId) ?? []);
