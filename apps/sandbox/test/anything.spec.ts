@@ -91,6 +91,7 @@ describe('anything at all', () => {
           ['POST', 'employees/changed', 'page=-1', ''],
           ['GET', '/employees', '', ''],
           ['GET', 'employees//', '', ''],
+          ['DELETE', 'employees/1/', '', ''],
         ],
       },
     );

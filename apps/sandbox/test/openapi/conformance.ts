@@ -43,7 +43,7 @@ export const findingsOf = (exchange: Exchange): { operationId: string; findings:
   const path = exchange.path.replace(/^\/api\/gateway\.php\/[^/]+\//, '/api/');
   const operation = operationOf(exchange.method, path);
   if (!operation) {
-    const operationId = `${exchange.method} ${path.replace(/\/\d+(?=\/|$)/g, '/{n}')}`;
+    const operationId = `${exchange.method} ${path.replace(/\/$/, '').replace(/\/\d+(?=\/|$)/g, '/{n}')}`;
     return { operationId, findings: [`operation: none is documented, ${exchange.status}`] };
   }
   const { operationId, responses } = operation.spec;
