@@ -28,25 +28,30 @@ const statementOf = (text: string, params: readonly unknown[]): Statement => {
   return { text, values: params.map(arrayLiteral), ...(name === undefined ? {} : { name }) };
 };
 
-type Driver = Pick<Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>, 'query'>;
-
-const sqlOn =
-  (driver: Driver): Sql =>
-  async <Row extends object>(text: string, params: readonly unknown[] = []) =>
-    (await driver.query(statementOf(text, params))).rows as Row[];
-
 /**
  * Statements that are begun at once run in that order, and go out together: a write for each would wake the server for each.
  */
-export const sqlOnClient = (client: PoolClient): Sql => {
-  const sql = sqlOn(client);
-  return (text, params) => {
+export const sqlOnClient =
+  (client: PoolClient): Sql =>
+  async <Row extends object>(text: string, params: readonly unknown[] = []) => {
     const { stream } = client.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    return sql(text, params);
+    const { rows } = await client.query(statementOf(text, params));
+    return rows as Row[];
   };
-};
+
+/** A connection of the pool for one statement. The pool's own `query` throws away one whose statement failed. */
+const sqlOnPool =
+  (connection: PostgreSqlConnection): Sql =>
+  async (text, params) => {
+    const client = await (await connection.getNativeClient()).connect();
+    try {
+      return await sqlOnClient(client)(text, params);
+    } finally {
+      client.release();
+    }
+  };
 
 /** In the transaction of an entity manager, whose connection only Kysely knows: it hands on to the driver what it takes. */
 const sqlWithin =
@@ -67,10 +72,7 @@ const sqlWithin =
  * In the transaction of the entity manager, where it has one. `em.execute` writes the parameters into the text of the
  * statement; here they stay parameters, which matters for sets of thousands.
  */
-export const sqlOf = (em: EntityManager): Sql =>
-  em.isInTransaction()
-    ? sqlWithin(em)
-    : async (text, params) => sqlOn(await em.getConnection().getNativeClient())(text, params);
+export const sqlOf = (em: EntityManager): Sql => (em.isInTransaction() ? sqlWithin(em) : sqlOnPool(em.getConnection()));
 
 /** MikroORM leaves moments as PostgreSQL writes them, to the microsecond; in RFC 3339. */
 export const momentOf = (text: string): string => new Date(text).toISOString();

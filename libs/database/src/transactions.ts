@@ -23,24 +23,42 @@ const whileOpen =
     return sql(text, params);
   };
 
+/**
+ * A statement that fails makes all behind it fail, and it is chance of which the work hears first. Noted in the order in
+ * which they are answered.
+ */
+const noting =
+  (sql: Sql, failures: unknown[]): Sql =>
+  async (text, params) => {
+    try {
+      return await sql(text, params);
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
+  };
+
 /** A connection that can't be rolled back is not given to anybody else. */
 const transaction = async <T>(orm: MikroORM, begin: string, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const pool = await orm.em.getConnection().getNativeClient();
   const client = await pool.connect();
+  const failures: unknown[] = [];
   let isOpen = true;
   let isBroken = false;
   try {
     await client.query(begin);
-    const result = await work(whileOpen(sqlOnClient(client), () => isOpen));
+    const result = await work(whileOpen(noting(sqlOnClient(client), failures), () => isOpen));
     isOpen = false;
     const { command } = await client.query('commit');
     // PostgreSQL does not call it an error to commit what has failed.
-    if (command !== 'COMMIT') throw new Error('a statement failed that the work did not wait for');
+    if (command !== 'COMMIT') {
+      throw new Error('a statement failed that the work did not wait for', { cause: failures[0] });
+    }
     return result;
   } catch (error) {
     isOpen = false;
     await client.query('rollback').catch(() => (isBroken = true));
-    throw error;
+    throw failures.includes(error) ? failures[0] : error;
   } finally {
     client.release(isBroken);
   }

@@ -35,6 +35,9 @@ const versions = (...migrations: (typeof Counters | typeof Labels)[]) =>
 const older = versions(Counters);
 const newer = versions(Counters, Labels);
 
+/** Whoever asks hears of it later than of what comes behind it. */
+const deeply = async (work: Promise<unknown>) => Promise.all([await work]);
+
 let url: string;
 let orm: MikroORM;
 let close: () => Promise<void>;
@@ -106,11 +109,21 @@ describe(inTransaction, () => {
         await sql(add, [first]);
         both[mine].resolve(undefined);
         await both[mine === 0 ? 1 : 0].promise;
-        await sql(add, [second]);
+        await Promise.all([deeply(sql(add, [second])), sql('select 1')]);
       });
     await Promise.all([crossing(0, 'a', 'b'), crossing(1, 'b', 'a')]);
     expect([await valueOf('a'), await valueOf('b')]).toEqual([2, 2]);
   });
+});
+
+test('a statement that fails by itself leaves its connection in use', async () => {
+  const one = older.createOrm(url, 1);
+  const ask = sqlOf(one.em.fork());
+  const pid = () => ask<{ pid: number }>('select pg_backend_pid() as pid');
+  const before = await pid();
+  await expect(ask('select 1 / 0')).rejects.toThrow('division by zero');
+  expect(await pid()).toEqual(before);
+  await one.close(true);
 });
 
 describe('statements that are begun together', () => {
@@ -168,6 +181,19 @@ describe('statements that are begun together', () => {
     );
     await expect(work).rejects.toThrow('division by zero');
     expect(await valuesOf()).toEqual([0, 0]);
+  });
+
+  it('say what failed first, however deep it was asked for', async () => {
+    for (let time = 0; time < 10; time += 1) {
+      const work = inTransaction(orm, (sql) =>
+        Promise.all([deeply(sql('select 1 / 0')), sql(set, ['a', 1]), sql(set, ['b', 1])]),
+      );
+      await expect(work).rejects.toThrow('division by zero');
+    }
+    const own = inTransaction(orm, (sql) =>
+      Promise.all([sql('select 1').then(() => Promise.reject(new Error('our own'))), sql(set, ['a', 1])]),
+    );
+    await expect(own).rejects.toThrow('our own');
   });
 
   it('are also taken back when nobody waited for the one that failed', async () => {
