@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
 
 /** What failed, each with the first lines that say why: the whole message is where the test ran. */
 const failuresOf = ({ testResults }) =>
-  testResults.flatMap(({ testFilePath, testExecError, testResults: tests }) => [
-    ...(testExecError ? [`${relative('.', testFilePath)}: ${briefly(testExecError.message)}`] : []),
+  testResults.flatMap(({ testFilePath, testExecError, failureMessage, testResults: tests }) => [
+    ...(testExecError ? [`${relative('.', testFilePath)}: ${briefly(failureMessage ?? '')}`] : []),
     ...tests
       .filter(({ status }) => status === 'failed')
       .map(
