@@ -1,3 +1,4 @@
+import { inTransaction } from '@portico/database';
 import { eventually } from '@portico/testing';
 import { leaseLane, LeaseLostError } from '../src/persistence/lanes.js';
 import { planCells } from '../src/lane/plan-cells.js';
@@ -167,6 +168,33 @@ describe('a worker that dies or stalls', () => {
     await expect(planCells(slow, 100)).rejects.toThrow(LeaseLostError);
     await expect(readUsers(slow)).rejects.toThrow(LeaseLostError);
     expect((await control.state()).accounts).toHaveLength(1);
+  });
+
+  it('neither locks anything nor waits for a lock once another has the lane', async () => {
+    const { orm, sql, decide } = realm;
+    await onlyAcademy();
+    await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
+    const slow = await lease('slow');
+    await readUsers(slow);
+    await readInvites(slow);
+    const { tasks, realm: rules } = await planCells(slow, 100);
+    const { ended } = await performTasks(slow, tasks, performance.now() + 60_000);
+    await sql('update lane set lease_number = lease_number + 1');
+
+    await inTransaction(orm, async (heir) => {
+      await heir('select 1 from cell for update');
+      let outcome: string | undefined;
+      const late = recordOutcomes(slow, rules, ended).catch(({ name }: Error) => (outcome = name));
+      await eventually('the late worker to end, or to wait', async () => {
+        const waiting = await sql(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        outcome ??= waiting.length > 0 ? 'waits for a lock' : undefined;
+        return outcome;
+      });
+      expect(outcome).toBe('LeaseLostError');
+      await late;
+    });
   });
 
   it('is taken over when its lease ends, also where no work came in and none is due', async () => {

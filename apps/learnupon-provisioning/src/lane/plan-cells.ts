@@ -230,10 +230,10 @@ export const planCells = (
 ): Promise<PlannedBatch> => {
   const { orm, lease, settings } = context;
   return inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
     // The rules after the cells, which are dirty where they have changed, and before the mirrors: a read of another portal
     // that ends in between would call fresh what was loaded before it.
-    const [, dirty, rules] = await Promise.all([
-      holdLane(sql, lease, settings.leaseSeconds),
+    const [dirty, rules] = await Promise.all([
       lockDirtyCells(sql, lease, limit, inHand),
       loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context)),
     ]);

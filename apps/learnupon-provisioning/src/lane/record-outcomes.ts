@@ -127,11 +127,8 @@ export const recordOutcomes = async (
 ): Promise<void> => {
   if (ended.length === 0) return;
   const { orm, lease, settings } = context;
-  await inTransaction(orm, (sql) =>
-    Promise.all([
-      holdLane(sql, lease, settings.leaseSeconds),
-      recordMirror(sql, context, ended),
-      recordEnded(sql, context, realm, ended),
-    ]),
-  );
+  await inTransaction(orm, async (sql) => {
+    await holdLane(sql, lease, settings.leaseSeconds);
+    await Promise.all([recordMirror(sql, context, ended), recordEnded(sql, context, realm, ended)]);
+  });
 };

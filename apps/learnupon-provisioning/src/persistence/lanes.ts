@@ -96,7 +96,8 @@ const HOLD = prepared(`
   returning 1`);
 
 /**
- * Begins a transaction that writes for a lane: locks it and renews the lease.
+ * Begins a transaction that writes for a lane: locks it and renews the lease. Whoever has lost it must not lock anything
+ * else, so this is waited for.
  * @throws LeaseLostError when the lease is not the newest any more; nothing of the transaction is kept then.
  */
 export const holdLane = async (

@@ -147,8 +147,11 @@ export const addCells = async (sql: Sql, decisions: readonly AccessDecidedV1[]):
 /** Answers the cells that became dirty. */
 export const changeCells = async (sql: Sql, decisions: readonly AccessDecidedV1[]): Promise<CellKey[]> => {
   if (decisions.length === 0) return [];
-  const changed = await sql<CellKey>(CHANGE_CELLS, decidedColumns(decisions));
-  return [...changed, ...(await removeStrayCells(sql, decisions))];
+  const [changed, left] = await Promise.all([
+    sql<CellKey>(CHANGE_CELLS, decidedColumns(decisions)),
+    removeStrayCells(sql, decisions),
+  ]);
+  return [...changed, ...left];
 };
 
 /**
