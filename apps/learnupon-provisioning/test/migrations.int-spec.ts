@@ -30,6 +30,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0006-what-was-refused',
     '0007-fewer-bytes-and-indexes',
     '0008-events-in-batches',
+    '0009-what-cells-wait-for',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

@@ -86,7 +86,11 @@ test('the migration gets through beside a version that plans', async () => {
       ]);
     }).catch(String);
     expect(await planning).toBe(undefined);
-    expect(await migrating).toEqual(['0007-fewer-bytes-and-indexes', '0008-events-in-batches']);
+    expect(await migrating).toEqual([
+      '0007-fewer-bytes-and-indexes',
+      '0008-events-in-batches',
+      '0009-what-cells-wait-for',
+    ]);
   } finally {
     await close();
   }

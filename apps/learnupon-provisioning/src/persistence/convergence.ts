@@ -2,14 +2,18 @@ import type { LaneContext } from '../lane/lane-context.js';
 import { leaveOperationEvent } from './outbox.js';
 import { inTransaction } from '@portico/database';
 
-/** Nothing to plan, nothing in doubt, all read back, on complete reads. */
+/**
+ * Nothing to plan, nothing in doubt, all read back, on complete reads. Each is asked for by the end of an index: after a first
+ * sync the planner takes many cells for dirty or unverified, and would look for one of them among all.
+ */
 const CONVERGE = `
   update lane set converged_at = now()
   where tenant = $1 and portal = $2 and lease_number = $3 and converged_at is null
     and users_completed_at is not null and invites_completed_at is not null
-    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null)
-    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
-      and account_id is not null and unverified_since > coalesce(users_verified_at, '-infinity'))
+    and (select priority from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null
+      order by priority limit 1) is null
+    and coalesce((select max(unverified_since) from cell where cell.tenant = $1 and cell.portal = $2
+      and account_id is not null and unverified_since is not null), '-infinity') <= coalesce(users_verified_at, '-infinity')
     and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
       and account_id is null and unverified_since is not null)
     and not exists (select 1 from group_membership membership

@@ -184,7 +184,8 @@ const NEXT_DUE = prepared(`
         where cell.tenant = $1 and cell.portal = $2 and reason = 'waiting-for-mirror' limit 1),
       (select least(accounts_due, invites_due) from (${READ_BACK_DUE}) due),
       (${doubtsDueSql} and (lane.invites_readable or operation ->> 'kind' not in ('invite', 'cancel-invite'))),
-      (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null limit 1)
+      (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null
+        order by priority limit 1)
     ) - now())::float8 * 1000 as ms
   from lane where lane.tenant = $1 and lane.portal = $2`);
 

@@ -6,6 +6,7 @@ import { ReadBackByTime } from './0005-read-back-by-time.js';
 import { WhatWasRefused } from './0006-what-was-refused.js';
 import { FewerBytesAndIndexes } from './0007-fewer-bytes-and-indexes.js';
 import { EventsInBatches } from './0008-events-in-batches.js';
+import { WhatCellsWaitFor } from './0009-what-cells-wait-for.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   WhatWasRefused,
   FewerBytesAndIndexes,
   EventsInBatches,
+  WhatCellsWaitFor,
 ];
