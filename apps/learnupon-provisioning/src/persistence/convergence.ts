@@ -1,12 +1,14 @@
 import type { LaneContext } from '../lane/lane-context.js';
 import { leaveOperationEvent } from './outbox.js';
-import { inTransaction } from '@portico/database';
+import type { LaneLease } from './lanes.js';
+import type { Sql } from '@portico/messaging';
+import { inTransaction, prepared } from '@portico/database';
 
 /**
  * Nothing to plan, nothing in doubt, all read back, on complete reads. Each is asked for by the end of an index: after a first
  * sync the planner takes many cells for dirty or unverified, and would look for one of them among all.
  */
-const CONVERGE = `
+const CONVERGE = prepared(`
   update lane set converged_at = now()
   where tenant = $1 and portal = $2 and lease_number = $3 and converged_at is null
     and users_completed_at is not null and invites_completed_at is not null
@@ -14,20 +16,23 @@ const CONVERGE = `
       order by priority limit 1) is null
     and coalesce((select max(unverified_since) from cell where cell.tenant = $1 and cell.portal = $2
       and account_id is not null and unverified_since is not null), '-infinity') <= coalesce(users_verified_at, '-infinity')
-    and not exists (select 1 from cell where cell.tenant = $1 and cell.portal = $2
-      and account_id is null and unverified_since is not null)
+    and (select max(unverified_since) from cell where cell.tenant = $1 and cell.portal = $2
+      and account_id is null and unverified_since is not null) is null
     and not exists (select 1 from group_membership membership
       where membership.tenant = $1 and membership.portal = $2 and pending is not null)
     and not exists (select 1 from attempt
       where attempt.tenant = $1 and attempt.portal = $2 and attempt.state in ('begun', 'doubt'))
-  returning 1`;
+  returning 1`);
+
+/** Answers whether the portal equals its plan, and did not before. */
+export const markConverged = async (sql: Sql, { tenant, portal, number }: LaneLease): Promise<boolean> =>
+  (await sql(CONVERGE, [tenant, portal, number])).length > 0;
 
 /** Says once, each time after work, that a portal equals its plan. */
 export const announceConvergence = ({ orm, lease, clock }: LaneContext): Promise<void> =>
   inTransaction(orm, async (sql) => {
     const { tenant, portal, number } = lease;
-    const converged = await sql(CONVERGE, [tenant, portal, number]);
-    if (converged.length === 0) return;
+    if (!(await markConverged(sql, lease))) return;
     const [counts] = await sql<{ active: number; invited: number }>(
       `select (count(*) filter (where actual = 'active'))::int as active,
          (count(*) filter (where actual = 'invited'))::int as invited

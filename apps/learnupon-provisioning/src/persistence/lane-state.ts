@@ -5,6 +5,7 @@ import { doubtsDueSql } from './doubts.js';
 import { membershipsDueSql } from './memberships.js';
 import { portalsDueSql } from './seen-portals.js';
 import type { LaneLease } from './lanes.js';
+import { VERIFIED_AT } from './read-back.js';
 
 /** What a lane has to read before it can go on. */
 export interface LaneState {
@@ -88,23 +89,21 @@ const QUIET_SECONDS = 0.2;
 
 /**
  * When what was written is to be read back: when the lane has been quiet, and after a list that lacked it, when LearnUpon
- * has had the time to show it.
+ * has had the time to show it. The newest is found at the end of an index.
  */
 const READ_BACK_DUE = `
   select
-    case when accounts.written_at is not null then
+    case when accounts.written_at > coalesce(lane.users_verified_at, '-infinity') then
       greatest(lane.users_retry_at, case when lane.users_begun_at > accounts.written_at
         then lane.users_completed_at + make_interval(secs => $3)
         else accounts.written_at + make_interval(secs => ${QUIET_SECONDS}) end) end as accounts_due,
     case when lane.invites_begun_at > invites.written_at
       then lane.invites_completed_at + make_interval(secs => $3)
-      else invites.written_at + make_interval(secs => ${QUIET_SECONDS}) end as invites_due,
-    accounts.ids as account_ids
+      else invites.written_at + make_interval(secs => ${QUIET_SECONDS}) end as invites_due
   from lane
   cross join lateral (
-    select max(unverified_since) as written_at, array_agg(account_id) as ids from cell
-    where cell.tenant = $1 and cell.portal = $2 and account_id is not null
-      and unverified_since > coalesce(lane.users_verified_at, '-infinity')) accounts
+    select max(unverified_since) as written_at from cell
+    where cell.tenant = $1 and cell.portal = $2 and account_id is not null and unverified_since is not null) accounts
   cross join lateral (
     select max(unverified_since) as written_at from cell
     where cell.tenant = $1 and cell.portal = $2 and account_id is null and unverified_since is not null) invites
@@ -122,7 +121,10 @@ export const loadToReadBack = async (
   settleSeconds: number,
 ): Promise<ToReadBack> => {
   const [row] = await sql<ToReadBack>(
-    `select case when accounts_due <= now() then account_ids else '{}' end as "accountIds",
+    `select case when accounts_due <= now() then (
+         select array_agg(account_id) from cell
+         where tenant = $1 and portal = $2 and account_id is not null and unverified_since > ${VERIFIED_AT}) else '{}' end
+         as "accountIds",
        coalesce(invites_due <= now(), false) as invites
      from (${READ_BACK_DUE}) due`,
     [tenant, portal, settleSeconds],

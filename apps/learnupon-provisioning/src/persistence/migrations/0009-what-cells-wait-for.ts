@@ -11,5 +11,9 @@ export class WhatCellsWaitFor extends Migration {
       create index cell_waiting_for on cell (tenant, reason) where reason in ('waiting-for-mirror', 'identifier-claimed',
         'ambiguous-account', 'not-ours', 'licences-full', 'group-missing', 'name-mismatch')`);
     this.addSql('drop index cell_waiting');
+    this.addSql('drop index cell_invite_unverified');
+    this.addSql(`
+      create index cell_invite_unverified on cell (tenant, portal, unverified_since)
+        where account_id is null and unverified_since is not null`);
   }
 }
