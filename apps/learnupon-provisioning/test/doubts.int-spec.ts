@@ -122,6 +122,18 @@ describe('a worker that dies or stalls', () => {
   };
   const onlyAcademy = () => realm.sql(`update lane set active = false where portal <> 'academy'`);
 
+  /** A worker that made its calls within so long, and did not record them. */
+  const called = async (holder: string, withinMs: number) => {
+    await onlyAcademy();
+    await realm.decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
+    const context = await lease(holder);
+    await readUsers(context);
+    await readInvites(context);
+    const { tasks, realm: rules } = await planCells(context, 100);
+    const { ended } = await performTasks(context, tasks, performance.now() + withinMs);
+    return { context, rules, ended };
+  };
+
   it.each(['before the call', 'after the call'])('%s leaves a doubt that the next one settles', async (when) => {
     const { control, decide, settled, startWorker, sql } = realm;
     await onlyAcademy();
@@ -153,15 +165,8 @@ describe('a worker that dies or stalls', () => {
   });
 
   it('may write nothing once another has the lane', async () => {
-    const { control, decide, settled, startWorker } = realm;
-    await onlyAcademy();
-    await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
-    const slow = await lease('slow');
-    await readUsers(slow);
-    await readInvites(slow);
-    const { tasks, realm: rules } = await planCells(slow, 100);
-    const { ended } = await performTasks(slow, tasks, performance.now() + 60_000);
-
+    const { control, settled, startWorker } = realm;
+    const { context: slow, rules, ended } = await called('slow', 60_000);
     startWorker();
     await settled();
     await expect(recordOutcomes(slow, rules, ended)).rejects.toThrow(LeaseLostError);
@@ -171,14 +176,8 @@ describe('a worker that dies or stalls', () => {
   });
 
   it('neither locks anything nor waits for a lock once another has the lane', async () => {
-    const { orm, sql, decide } = realm;
-    await onlyAcademy();
-    await decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
-    const slow = await lease('slow');
-    await readUsers(slow);
-    await readInvites(slow);
-    const { tasks, realm: rules } = await planCells(slow, 100);
-    const { ended } = await performTasks(slow, tasks, performance.now() + 60_000);
+    const { orm, sql } = realm;
+    const { context: slow, rules, ended } = await called('slow', 60_000);
     await sql('update lane set lease_number = lease_number + 1');
 
     await inTransaction(orm, async (heir) => {
@@ -208,13 +207,7 @@ describe('a worker that dies or stalls', () => {
   });
 
   it('begins no call that could outlast its lease', async () => {
-    await onlyAcademy();
-    await realm.decide(decisionOf('1', [granted('academy', learnerOf('1'))]));
-    const late = await lease('late');
-    await readUsers(late);
-    await readInvites(late);
-    const { tasks, realm: rules } = await planCells(late, 100);
-    const { ended } = await performTasks(late, tasks, performance.now() + 1_000);
+    const { context: late, rules, ended } = await called('late', 1_000);
     expect(ended).toMatchObject([{ outcome: { state: 'unsent' } }]);
     await recordOutcomes(late, rules, ended);
     expect((await realm.control.state()).accounts).toEqual([]);

@@ -242,9 +242,9 @@ export const planCells = (
     if (people.length === 0) return { planned: 0, tasks: [], realm, toWatch: [] };
     const plans = planPeople(context, realm, people);
     const isWriting = lease.mode !== 'observe';
-    const told = plans.filter(({ plan }) => !isWriting || !isToldByAttempt(plan));
+    const toSave = plans.filter(({ plan }) => !isWriting || !isToldByAttempt(plan));
     const [, , tasks] = await Promise.all([
-      savePlans(sql, lease, told),
+      savePlans(sql, lease, toSave),
       announceLinks(sql, context, realm, plans),
       isWriting ? writeTasks(sql, lease, plans) : [],
     ]);
