@@ -36,7 +36,8 @@ const completeRules = (policy: Plain): Plain => {
   });
   return { ...filled, ...Object.fromEntries(picks) };
 };
-const isPick = (value: unknown): value is HandPick => isPlain(value) && value['employee'] !== undefined;
+const isPick = (value: unknown): value is HandPick =>
+  isPlain(value) && ['string', 'number'].includes(typeof value['employee']);
 
 /** A rule that is faulty by itself is there all the same: whoever uses it has no fault of it. */
 const withEveryName = (rules: Plain, written: unknown): Plain => ({
