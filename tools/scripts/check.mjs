@@ -6,4 +6,6 @@ const steps = [
   ['nx', ['run-many', '-t', 'build', 'typecheck', 'lint', '--parallel=2', '--output-style=static', '--nx-bail=false']],
   ['node', ['tools/scripts/test.mjs']],
 ];
-process.exitCode = steps.map(([program, args]) => run(program, args)).some((status) => status !== 0) ? 1 : 0;
+const failed = steps.filter(([program, args]) => run(program, args) !== 0);
+for (const [program, args] of failed) console.error(`FAILED ${program} ${args.join(' ')}`);
+process.exitCode = failed.length > 0 ? 1 : 0;

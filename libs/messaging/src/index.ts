@@ -9,12 +9,7 @@ export { Consume, JETSTREAM, type ConsumeOptions } from './consume.decorator.js'
 export type { Delivery } from './delivery.js';
 export { MissingConsumerError } from './downstream.js';
 export { eventBatchRelaySource } from './event-batch-relay-source.js';
-export {
-  eventBatchesOf,
-  eventBatchTableSql,
-  leaveEventBatchSql,
-  type LeftEvent,
-} from './event-batches.js';
+export { eventBatchesOf, eventBatchTableSql, leaveEventBatchSql, type LeftEvent } from './event-batches.js';
 export { eventRelaySource, outboxTableSql, type Outbox } from './event-relay-source.js';
 export { FreshBodies, type FreshBody } from './fresh-bodies.js';
 export { BindingError, requireConsumers, type ConsumerBinding } from './find-consumer.js';
