@@ -29,7 +29,8 @@ const statementOf = (text: string, params: readonly unknown[]): Statement => {
 };
 
 /**
- * Statements that are begun at once run in that order, and go out together: a write for each would wake the server for each.
+ * Statements that are begun at once run in that order, and go out together: a write for each would wake the server for
+ * each.
  */
 export const sqlOnClient =
   (client: PoolClient): Sql =>

@@ -1,12 +1,12 @@
-import type { LaneContext } from '../lane/lane-context.js';
-import { leaveOperationEvent } from './outbox.js';
-import type { LaneLease } from './lanes.js';
-import type { Sql } from '@portico/messaging';
 import { inTransaction, prepared } from '@portico/database';
+import type { Sql } from '@portico/messaging';
+import type { LaneContext } from '../lane/lane-context.js';
+import type { LaneLease } from './lanes.js';
+import { leaveOperationEvent } from './outbox.js';
 
 /**
- * Nothing to plan, nothing in doubt, all read back, on complete reads. Each is asked for by the end of an index: after a first
- * sync the planner takes many cells for dirty or unverified, and would look for one of them among all.
+ * Nothing to plan, nothing in doubt, all read back, on complete reads. Each is asked for by the end of an index: after a
+ * first sync the planner takes many cells for dirty or unverified, and would look for one of them among all.
  */
 const CONVERGE = prepared(`
   update lane set converged_at = now()

@@ -26,7 +26,10 @@ const decode = (segment: string): string => {
   }
 };
 
-/** Routes such as `GET /users/:id`; a literal segment goes before a parameter. A trailing slash makes no difference, two in a row are another path. */
+/**
+ * Routes such as `GET /users/:id`; a literal segment goes before a parameter. A trailing slash makes no difference, two in
+ * a row are another path.
+ */
 export class Router<Handler> {
   private readonly root = createNode<Handler>();
 
