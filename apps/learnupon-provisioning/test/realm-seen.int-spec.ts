@@ -1,5 +1,8 @@
+import { inTransaction } from '@portico/database';
+import { eventually } from '@portico/testing';
 import { decisionOf, granted, learnerOf, openRealm, PORTALS, type TestRealm, waitFor } from './fixtures.js';
-import { wakeLanes } from '../src/persistence/lanes.js';
+import { wakeLanes, type LaneLease } from '../src/persistence/lanes.js';
+import { savePortals } from '../src/persistence/seen-portals.js';
 
 let realm: TestRealm;
 afterEach(() => realm.close());
@@ -93,6 +96,23 @@ test('a sub-portal without licences is neither created nor invited into, without
   await readPortalsAgain();
   await waitFor('both', async () => (await settled())['2 emea'] === 'waiting-for-accept');
   expect(await settled()).toEqual({ '1 emea': 'converged', '2 emea': 'waiting-for-accept' });
+});
+
+test('somebody who is planned while a read finds licences again waits for no other read', async () => {
+  realm = await openRealm();
+  const { control, orm, sql, decide, settled, startWorker, cells } = realm;
+  const emea = { id: '2', title: 'EMEA', subdomain: 'emea', licencesPurchased: 1, licencesUsed: 1 };
+  const lease = { tenant: 'acme', portal: 'academy' } as LaneLease;
+  await inTransaction(orm, (within) => savePortals(within, lease, [emea]));
+  await control.changePortal('emea', { licences: 10 });
+  await sql(`update lane set portals_read_at = now() where portal = 'academy'`);
+  await decide(decisionOf('1', [granted('emea', learnerOf('1'))]));
+  await inTransaction(orm, async (within) => {
+    await savePortals(within, lease, [{ ...emea, licencesPurchased: 10 }]);
+    startWorker();
+    await eventually('the plan from what was before', async () => (await cells())[0]?.reason === 'licences-full');
+  });
+  await waitFor('the licence', async () => (await settled())['1 emea'] === 'converged');
 });
 
 test('sub-portals that cannot be listed keep nothing else waiting', async () => {

@@ -6,6 +6,7 @@ import { membershipsDueSql } from './memberships.js';
 import { portalsDueSql } from './seen-portals.js';
 import type { LaneLease } from './lanes.js';
 import { VERIFIED_AT } from './read-back.js';
+import { LICENCES_FULL } from './realms.js';
 
 /** What a lane has to read before it can go on. */
 export interface LaneState {
@@ -147,9 +148,13 @@ const MIRRORS_OF_OTHERS = prepared(`
 
 const LICENCES_TO_ASK_FOR = prepared(`
   update lane set licences_full_until = null
-  where tenant = $1 and portal = $2 and licences_full_until <= now() returning 1`);
+  where tenant = $1 and portal = $2 and licences_full_until <= now()`);
 
-const WITHOUT_LICENCE = `update cell set ${DIRTY} where tenant = $1 and portal = $2 and reason = 'licences-full'`;
+const WITHOUT_LICENCE = prepared(`
+  update cell set ${DIRTY}
+  where tenant = $1 and portal = $2 and reason = 'licences-full' and priority is null and not (
+    select ${LICENCES_FULL} from lane left join seen_portal seen using (tenant, portal)
+    where lane.tenant = $1 and lane.portal = $2)`);
 
 /** A day has begun, by the clock that LearnUpon's dates mean: accounts expire, and what waits for them goes on. */
 const A_DAY_BEGAN = prepared(`
@@ -165,8 +170,8 @@ export const dirtyExpired = async (sql: Sql, { tenant, portal }: LaneLease, toda
   if (began.length > 0) await sql(WITH_A_DAY, [tenant, portal]);
   await sql(REFUSALS_THAT_END, [tenant, portal]);
   await sql(MIRRORS_OF_OTHERS, [tenant, portal]);
-  const licences = await sql(LICENCES_TO_ASK_FOR, [tenant, portal]);
-  if (licences.length > 0) await sql(WITHOUT_LICENCE, [tenant, portal]);
+  await sql(LICENCES_TO_ASK_FOR, [tenant, portal]);
+  await sql(WITHOUT_LICENCE, [tenant, portal]);
 };
 
 /** When time alone will bring work. */

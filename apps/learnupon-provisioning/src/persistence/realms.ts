@@ -2,11 +2,15 @@ import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { CustomFieldDefinition } from '@portico/learnupon-client';
 import type { CustomField, Portal, Realm } from '@portico/provisioning-plan';
+import { ALL_LICENCES_USED } from './seen-portals.js';
 
 interface RealmRow extends Omit<Portal, 'customFields' | 'groups'> {
   readonly allowsDuplicates: boolean;
   readonly customFields: readonly CustomFieldDefinition[] | null;
 }
+
+/** Of `lane`, whose portal said so itself a short time ago, and `seen`. */
+export const LICENCES_FULL = `(coalesce(lane.licences_full_until > now(), false) or ${ALL_LICENCES_USED})`;
 
 const LOAD_REALM = prepared(`
   select portal.portal, portal.top_level as "topLevel", realm.allows_duplicates as "allowsDuplicates",
@@ -14,8 +18,7 @@ const LOAD_REALM = prepared(`
     coalesce(lane.users_completed_at > now() - make_interval(secs => $2), false) as "usersFresh",
     not lane.invites_readable
       or coalesce(lane.invites_completed_at > now() - make_interval(secs => $2), false) as "invitesFresh",
-    coalesce(lane.licences_full_until > now(), false)
-      or coalesce(seen.licences_purchased > 0 and seen.licences_used >= seen.licences_purchased, false) as "licencesFull", lane.custom_fields as "customFields"
+    ${LICENCES_FULL} as "licencesFull", lane.custom_fields as "customFields"
   from realm join portal using (tenant) join lane using (tenant, portal)
     left join seen_portal seen on seen.tenant = portal.tenant and seen.portal = portal.portal
   where realm.tenant = $1

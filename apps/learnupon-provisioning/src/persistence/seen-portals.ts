@@ -22,18 +22,30 @@ const SAVE = `
     licences_purchased = excluded.licences_purchased, licences_used = excluded.licences_used
   returning subdomain, xmax = 0 as "isNew"`;
 
-/** Licences that are there again are asked for at once. */
-const DIRTY_WITHOUT_LICENCE = `
-  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
-  from seen_portal seen
-  where cell.tenant = $1 and seen.tenant = $1 and seen.portal = cell.portal and cell.reason = 'licences-full'
-    and (coalesce(seen.licences_purchased, 0) = 0 or seen.licences_used < seen.licences_purchased)
-  returning cell.portal`;
+/** Of `seen`, the top-level portal's word: LearnUpon gives a portal without limit no number, or 0. */
+export const ALL_LICENCES_USED =
+  'coalesce(seen.licences_purchased > 0 and seen.licences_used >= seen.licences_purchased, false)';
+
+const FULL_PORTALS = `select portal from seen_portal seen where tenant = $1 and portal is not null and ${ALL_LICENCES_USED}`;
+
+const fullPortals = async (sql: Sql, tenant: string): Promise<string[]> =>
+  (await sql<{ portal: string }>(FULL_PORTALS, [tenant])).map(({ portal }) => portal);
 
 export interface Discovered {
   readonly subdomain: string;
   readonly title: string;
 }
+
+/** The lanes look for themselves who waits: somebody may be planned just now from what was before. */
+const wakeWithLicences = async (sql: Sql, tenant: string, fullBefore: readonly string[]): Promise<void> => {
+  const fullNow = await fullPortals(sql, tenant);
+  const portals = fullBefore.filter((portal) => !fullNow.includes(portal));
+  await wakeLanes(
+    sql,
+    portals.map(() => tenant),
+    portals,
+  );
+};
 
 /** The complete list of sub-portals. Answers those that were not seen before and that the realm does not name. */
 export const savePortals = async (
@@ -46,6 +58,7 @@ export const savePortals = async (
     [tenant, topLevel],
   );
   const nameOf = (seen: LearnUponPortal) => named.find((each) => isPortal(seen, each))?.portal ?? null;
+  const fullBefore = await fullPortals(sql, tenant);
   const saved = await sql<{ subdomain: string; isNew: boolean }>(SAVE, [
     tenant,
     portals.map(({ subdomain }) => subdomain),
@@ -58,12 +71,7 @@ export const savePortals = async (
     tenant,
     portals.map(({ subdomain }) => subdomain),
   ]);
-  const dirty = await sql<{ portal: string }>(DIRTY_WITHOUT_LICENCE, [tenant]);
-  await wakeLanes(
-    sql,
-    dirty.map(() => tenant),
-    dirty.map(({ portal }) => portal),
-  );
+  await wakeWithLicences(sql, tenant, fullBefore);
   const isNew = new Set(saved.flatMap((row) => (row.isNew ? [row.subdomain] : [])));
   return portals.filter((seen) => isNew.has(seen.subdomain) && nameOf(seen) === null);
 };
@@ -74,8 +82,7 @@ export const LICENCES_AGAIN_SECONDS = 300;
 /** When the sub-portals are to be listed; never by a sub-portal. */
 export const portalsDueSql = (maxAge: string): string => `
   select case when portal.top_level then coalesce(lane.portals_read_at + make_interval(secs => least(${maxAge}, case when
-      exists (select 1 from seen_portal seen where seen.tenant = $1 and seen.licences_purchased > 0
-        and seen.licences_used >= seen.licences_purchased) then ${LICENCES_AGAIN_SECONDS} end)), now()) end
+      exists (select 1 from seen_portal seen where seen.tenant = $1 and ${ALL_LICENCES_USED}) then ${LICENCES_AGAIN_SECONDS} end)), now()) end
   from lane join portal using (tenant, portal) where tenant = $1 and portal = $2`;
 
 export const arePortalsDue = async (
