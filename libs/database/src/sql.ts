@@ -29,6 +29,23 @@ const statementOf = (text: string, params: readonly unknown[]): Statement => {
 };
 
 /**
+ * Connections with a statement to keep that PostgreSQL did not come to, as one before it failed. The driver sends it again,
+ * and PgBouncer, which has the name already, refuses it.
+ */
+const spoilt = new WeakSet<PoolClient>();
+
+/** What the driver notes and does not show. */
+interface KnownStatements {
+  readonly parsedStatements?: Readonly<Record<string, string>>;
+}
+
+const isKnownBy = ({ connection }: PoolClient, name: string): boolean =>
+  (connection as KnownStatements).parsedStatements?.[name] !== undefined;
+
+/** A connection that is broken or spoilt is given to nobody else. */
+export const giveBack = (client: PoolClient, isBroken = false): void => client.release(isBroken || spoilt.has(client));
+
+/**
  * Statements that are begun at once run in that order, and go out together: a write for each would wake the server for
  * each.
  */
@@ -38,8 +55,14 @@ export const sqlOnClient =
     const { stream } = client.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    const { rows } = await client.query(statementOf(text, params));
-    return rows as Row[];
+    const statement = statementOf(text, params);
+    try {
+      const { rows } = await client.query(statement);
+      return rows as Row[];
+    } catch (error) {
+      if (statement.name !== undefined && !isKnownBy(client, statement.name)) spoilt.add(client);
+      throw error;
+    }
   };
 
 /** A connection of the pool for one statement. The pool's own `query` throws away one whose statement failed. */
@@ -50,7 +73,7 @@ const sqlOnPool =
     try {
       return await sqlOnClient(client)(text, params);
     } finally {
-      client.release();
+      giveBack(client);
     }
   };
 

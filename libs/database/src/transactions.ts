@@ -1,6 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Sql } from '@portico/messaging';
-import { sqlOf, sqlOnClient } from './sql.js';
+import { giveBack, sqlOf, sqlOnClient } from './sql.js';
 
 const DEADLOCK = '40P01';
 const OVERTAKEN = '40001';
@@ -60,7 +60,7 @@ const transaction = async <T>(orm: MikroORM, begin: string, work: (sql: Sql) => 
     await client.query('rollback').catch(() => (isBroken = true));
     throw failures.includes(error) ? failures[0] : error;
   } finally {
-    client.release(isBroken);
+    giveBack(client, isBroken);
   }
 };
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Migration } from '@mikro-orm/migrations';
 import { defineEntity, p, type MikroORM } from '@mikro-orm/postgresql';
+import type { Sql } from '@portico/messaging';
 import { testDatabase } from '@portico/testing';
 import {
   databaseHealth,
@@ -194,6 +195,22 @@ describe('statements that are begun together', () => {
       Promise.all([sql('select 1').then(() => Promise.reject(new Error('our own'))), sql(set, ['a', 1])]),
     );
     await expect(own).rejects.toThrow('our own');
+  });
+
+  it('leave no connection that lacks a statement which a pooler takes for known', async () => {
+    const one = older.createOrm(url, 1);
+    await inTransaction(one, (sql) => sql('select 1'));
+    let opened = 0;
+    (await one.em.getConnection().getNativeClient()).on('connect', () => (opened += 1));
+    const keep = (sql: Sql) => sql(set, ['a', 1]);
+    const fail = () => inTransaction(one, (sql) => Promise.all([sql('select 1 / 0'), keep(sql)]));
+    await expect(fail()).rejects.toThrow('division by zero');
+    await inTransaction(one, keep);
+    expect(opened).toBe(1);
+    await expect(fail()).rejects.toThrow('division by zero');
+    await inTransaction(one, keep);
+    expect(opened).toBe(1);
+    await one.close(true);
   });
 
   it('are also taken back when nobody waited for the one that failed', async () => {
