@@ -97,7 +97,8 @@ const startRelays = (
   const purge = createPurge(orm, connection, logger);
   for (const relay of relays) relay.start();
   purge.start();
-  const stopListening = listenForRows(config.databaseUrl, () => relays.forEach((relay) => relay.nudge()), logger);
+  const listenUrl = config.databaseListenUrl ?? config.databaseUrl;
+  const stopListening = listenForRows(listenUrl, () => relays.forEach((relay) => relay.nudge()), logger);
   shutdown.finish('relays', async () => {
     await stopListening();
     await Promise.all([purge.stop(), ...relays.map((relay) => relay.stop())]);

@@ -145,7 +145,8 @@ const startRelays = (
 ): Relay[] => {
   const relays = createRelays(orm, connection, logger, metrics);
   for (const relay of relays) relay.start();
-  const stopListening = listenForRows(config.databaseUrl, () => relays.forEach((relay) => relay.nudge()), logger);
+  const listenUrl = config.databaseListenUrl ?? config.databaseUrl;
+  const stopListening = listenForRows(listenUrl, () => relays.forEach((relay) => relay.nudge()), logger);
   shutdown.finish('relays', async () => {
     await stopListening();
     await Promise.all(relays.map((relay) => relay.stop()));

@@ -112,7 +112,7 @@ const startWork = (
   const options = { pools: config.pools, pollMs: config.redecidePollMs, logger };
   const workers = [new RedecisionsWorker(people, options), new ArrivalsWorker(gathered, options)];
   const stopListening = listenForRows(
-    config.databaseUrl,
+    config.databaseListenUrl ?? config.databaseUrl,
     () => {
       for (const relay of relays) relay.nudge();
       for (const worker of workers) worker.nudge();

@@ -40,6 +40,11 @@ securityContext:
 {{ include "portico.natsEnv" (dict "root" .root "user" .workload.service) }}
 {{- if .workload.isPooled }}
 {{ include "portico.databaseEnv" (dict "root" .root "component" .workload.key) }}
+{{- $database := get .root.Values.databases .workload.key }}
+{{- if and $database.listenKey (not .root.Values.quickstart.enabled) }}
+- name: DATABASE_LISTEN_URL
+  valueFrom: { secretKeyRef: { name: {{ $database.existingSecret | quote }}, key: {{ $database.listenKey | quote }} } }
+{{- end }}
 - name: POOLS
   value: {{ .workload.pools | quote }}
 {{- else }}

@@ -58,7 +58,7 @@
   {{- include "portico.requireSamePassword" . }}
 {{- else if and $canLook (eq (include "portico.migrationMode" .) "hook") }}
   {{- range $key, $database := .Values.databases }}
-    {{- include "portico.requireSecret" (dict "root" $ "value" (printf "databases.%s" $key) "name" $database.existingSecret "keys" (list $database.key) "holds" "the URL postgres://role:password@host:5432/database") }}
+    {{- include "portico.requireSecret" (dict "root" $ "value" (printf "databases.%s" $key) "name" $database.existingSecret "keys" (compact (list $database.key $database.listenKey)) "holds" "the URL postgres://role:password@host:5432/database") }}
   {{- end }}
   {{- $users := list "portico-migrate" "admin-api" "bamboohr-ingestion" "realm-policy" "learnupon-provisioning" }}
   {{- include "portico.requireSecret" (dict "root" $ "value" "nats" "name" .Values.nats.existingSecret "keys" $users "holds" "the password of that NATS user") }}

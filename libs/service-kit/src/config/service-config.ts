@@ -31,14 +31,17 @@ const NotInProduction = (options: ValidationOptions) =>
     options,
   );
 
+const OWN_DATABASE =
+  "the URL of this service's own PostgreSQL database, such as postgres://role:password@db:5432/realm_policy";
+
 /** `DATABASE_URL`, for a config class of its own. */
-export const IsDatabaseUrl = () =>
+export const IsDatabaseUrl = (setting = OWN_DATABASE) =>
   all(
     IsUrl(
       { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false },
       { message: '$property is no PostgreSQL URL' },
     ),
-    Setting("the URL of this service's own PostgreSQL database, such as postgres://role:password@db:5432/realm_policy"),
+    Setting(setting),
   );
 
 /** `NATS_URL`, for a config class of its own. */
@@ -112,6 +115,10 @@ export class ServiceConfig {
 export class DatabaseServiceConfig extends ServiceConfig {
   @IsDatabaseUrl()
   databaseUrl!: string;
+
+  @IsOptional()
+  @IsDatabaseUrl('the URL of the same database past a pooler, to be told of new rows; DATABASE_URL unless given')
+  databaseListenUrl?: string;
 
   @IsInt()
   @Min(1)
