@@ -14,6 +14,8 @@ interface LaneRow {
   readonly writes: number;
   readonly throttled: number;
   readonly inDoubt: number;
+  /** Cells that have something to look at, and are not dirty yet. */
+  readonly hinted: number;
   readonly mirrorCompletedAt: string | null;
   readonly convergedAt: string | null;
   readonly reason: ReasonCode | null;
@@ -29,6 +31,8 @@ const LANES = `
       where effect.tenant = $1 and effect.portal = portal.portal), '{}') as effects,
     (select count(*)::int from attempt
       where attempt.tenant = $1 and attempt.portal = portal.portal and attempt.state = 'doubt') as "inDoubt",
+    (select count(distinct employee_id)::int from cell_hint
+      where cell_hint.tenant = $1 and cell_hint.portal = portal.portal) as hinted,
     lane.users_completed_at as "mirrorCompletedAt", lane.converged_at as "convergedAt",
     lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message,
     seen.licences_purchased as "licencesPurchased", seen.licences_used as "licencesUsed"
@@ -95,7 +99,7 @@ const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => (
   wanted: add(counts, ({ access }) => access === 'granted'),
   active: add(counts, ({ actual }) => actual === 'active'),
   pendingInvites: add(counts, ({ actual }) => actual === 'invited'),
-  outstanding: lane.mode === 'on' ? add(counts, ({ isOutstanding }) => isOutstanding) : 0,
+  outstanding: lane.mode === 'on' ? add(counts, ({ isOutstanding }) => isOutstanding) + lane.hinted : 0,
   inDoubt: lane.inDoubt,
   skipped: skippedOf(counts),
   effects: lane.effects,

@@ -31,6 +31,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0007-fewer-bytes-and-indexes',
     '0008-events-in-batches',
     '0009-what-cells-wait-for',
+    '0010-hints-between-lanes',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

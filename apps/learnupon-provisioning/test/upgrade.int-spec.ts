@@ -90,6 +90,7 @@ test('the migration gets through beside a version that plans', async () => {
       '0007-fewer-bytes-and-indexes',
       '0008-events-in-batches',
       '0009-what-cells-wait-for',
+      '0010-hints-between-lanes',
     ]);
   } finally {
     await close();

@@ -12,12 +12,13 @@ import {
 import { beginAttempts } from '../persistence/attempts.js';
 import { countEffects } from '../persistence/effects.js';
 import { loadGroups } from '../persistence/groups.js';
+import { hintGuests, takeHints } from '../persistence/hints.js';
 import type { Sql } from '@portico/messaging';
 import { holdLane, type LaneLease } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
 import { lockDirtyCells } from '../persistence/cell-rows.js';
 import { loadPeople, type DirtyPerson } from '../persistence/people.js';
-import { dirtyGuests, savePlans, type PersonPlan } from '../persistence/plans.js';
+import { savePlans, type PersonPlan } from '../persistence/plans.js';
 import { loadRealm } from '../persistence/realms.js';
 import { inTransaction } from '@portico/database';
 import { todayOf, type LaneContext } from './lane-context.js';
@@ -169,7 +170,7 @@ const announceLinks = async (
   await Promise.all([
     leaveLearnerEvents(sql, events),
     countEffects(sql, lease, effects),
-    dirtyGuests(sql, lease, settledIds),
+    hintGuests(sql, lease, settledIds),
   ]);
 };
 
@@ -233,7 +234,8 @@ export const planCells = (
     await holdLane(sql, lease, settings.leaseSeconds);
     // The rules after the cells, which are dirty where they have changed, and before the mirrors: a read of another portal
     // that ends in between would call fresh what was loaded before it.
-    const [dirty, rules] = await Promise.all([
+    const [, dirty, rules] = await Promise.all([
+      takeHints(sql, lease),
       lockDirtyCells(sql, lease, limit, inHand),
       loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context)),
     ]);

@@ -4,9 +4,9 @@ import type { Operation, Realm } from '@portico/provisioning-plan';
 import { endAttempts, type EndedAttempt } from '../persistence/attempts.js';
 import { saveCellOutcomes } from '../persistence/cell-outcomes.js';
 import { countEffects } from '../persistence/effects.js';
+import { hintClaimants, hintGuests } from '../persistence/hints.js';
 import { holdLane, noteOnLane } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
-import { dirtyClaimants, dirtyGuests } from '../persistence/plans.js';
 import { inTransaction } from '@portico/database';
 import { cellAfter } from './cell-after.js';
 import type { LaneContext } from './lane-context.js';
@@ -108,8 +108,8 @@ export const recordEnded = async (
     saveCellOutcomes(sql, lease, cells),
     leaveLearnerEvents(sql, events),
     countEffects(sql, lease, effects),
-    dirtyGuests(sql, lease, settledIds),
-    ended.some(isFreeingIdentifier) && dirtyClaimants(sql, lease),
+    hintGuests(sql, lease, settledIds),
+    ended.some(isFreeingIdentifier) && hintClaimants(sql, lease),
     noteOnLane(sql, lease, {
       areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
       areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),

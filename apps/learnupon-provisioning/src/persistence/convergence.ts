@@ -1,6 +1,7 @@
 import { inTransaction, prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { LaneContext } from '../lane/lane-context.js';
+import { hintedSql } from './hints.js';
 import type { LaneLease } from './lanes.js';
 import { leaveOperationEvent } from './outbox.js';
 
@@ -18,6 +19,7 @@ const CONVERGE = prepared(`
       and account_id is not null and unverified_since is not null), '-infinity') <= coalesce(users_verified_at, '-infinity')
     and (select max(unverified_since) from cell where cell.tenant = $1 and cell.portal = $2
       and account_id is null and unverified_since is not null) is null
+    and not ${hintedSql('$2')}
     and not exists (select 1 from group_membership membership
       where membership.tenant = $1 and membership.portal = $2 and pending is not null)
     and not exists (select 1 from attempt

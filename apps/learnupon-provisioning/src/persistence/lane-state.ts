@@ -2,6 +2,7 @@ import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { LaneSettings } from '../lane/lane-context.js';
 import { doubtsDueSql } from './doubts.js';
+import { hintedSql } from './hints.js';
 import { membershipsDueSql } from './memberships.js';
 import { portalsDueSql } from './seen-portals.js';
 import type { LaneLease } from './lanes.js';
@@ -192,7 +193,8 @@ const NEXT_DUE = prepared(`
       (select least(accounts_due, invites_due) from (${READ_BACK_DUE}) due),
       (${doubtsDueSql} and (lane.invites_readable or operation ->> 'kind' not in ('invite', 'cancel-invite'))),
       (select now() from cell where cell.tenant = $1 and cell.portal = $2 and priority is not null
-        order by priority limit 1)
+        order by priority limit 1),
+      case when ${hintedSql('$2')} then now() end
     ) - now())::float8 * 1000 as ms
   from lane where lane.tenant = $1 and lane.portal = $2`);
 

@@ -1,7 +1,7 @@
 import { prepared, sparse } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { CellPlan } from '@portico/provisioning-plan';
-import { wakeLanes, type LaneLease } from './lanes.js';
+import type { LaneLease } from './lanes.js';
 
 export interface PersonPlan {
   readonly employeeId: string;
@@ -55,43 +55,4 @@ export const savePlans = async (
     sparse(plans.map(({ plan }) => isDone(plan))),
     sparse(plans.map(({ plan }) => plan.link?.isFresh ?? false)),
   ]);
-};
-
-/**
- * Not only those that say that they wait: one may be planned just now from what was before, and would wait for ever. Its
- * row is locked meanwhile, so this comes after it.
- */
-const DIRTY_GUESTS = prepared(`
-  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
-  where tenant = $1 and portal <> $2 and employee_id = any($3::text[])
-    and (access = 'granted' and account_id is null and invite_id is null
-      or reason in ('needed-in-sub-portal', 'not-ours') or reason = 'waiting-for-mirror' and blocked_portal = $2)
-  returning portal`);
-
-const DIRTY_CLAIMANTS = `
-  update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
-  where tenant = $1 and reason = 'identifier-claimed' and priority is null
-  returning portal`;
-
-const wakeDirty = async (sql: Sql, tenant: string, rows: readonly { portal: string }[]): Promise<void> => {
-  await wakeLanes(
-    sql,
-    rows.map(() => tenant),
-    rows.map(({ portal }) => portal),
-  );
-};
-
-/** The cells of these people that may wait for this portal have something to look at, and their lanes are told. */
-export const dirtyGuests = async (
-  sql: Sql,
-  { tenant, portal }: LaneLease,
-  employeeIds: readonly string[],
-): Promise<void> => {
-  if (employeeIds.length === 0) return;
-  await wakeDirty(sql, tenant, await sql<{ portal: string }>(DIRTY_GUESTS, [tenant, portal, employeeIds]));
-};
-
-/** An identifier may be free now: whoever wants one that somebody else holds looks again. */
-export const dirtyClaimants = async (sql: Sql, { tenant }: LaneLease): Promise<void> => {
-  await wakeDirty(sql, tenant, await sql<{ portal: string }>(DIRTY_CLAIMANTS, [tenant]));
 };

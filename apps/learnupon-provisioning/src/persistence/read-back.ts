@@ -1,5 +1,5 @@
 import type { Sql } from '@portico/messaging';
-import { wakeLanes } from './lanes.js';
+import { hintWaiting } from './hints.js';
 import type { Place } from './mirror.js';
 
 /**
@@ -198,22 +198,13 @@ export const completeList = async (
      where tenant = $1 and portal = $2`,
     [tenant, portal, begunAt],
   );
-  await dirtyWaiting(sql, { tenant, portal });
+  await sql(DIRTY_WAITING, [tenant, portal]);
+  await hintWaiting(sql, { tenant, portal });
   return !looksCutShort(unlisted.length, ids.length);
 };
 
-/** Cells of any portal that waited for this read, and those here that wait for what only a read can show. */
+/** Those here that wait for what a read can show. */
 const DIRTY_WAITING = `
   update cell set priority = coalesce(priority, 2), dirty_at = coalesce(dirty_at, now())
-  where tenant = $1 and priority is null
-    and (reason = 'waiting-for-mirror' or blocked_portal = $2 or (portal = $2 and reason in ('identifier-claimed', 'ambiguous-account', 'not-ours')))
-  returning portal`;
-
-const dirtyWaiting = async (sql: Sql, { tenant, portal }: Place): Promise<void> => {
-  const rows = await sql<{ portal: string }>(DIRTY_WAITING, [tenant, portal]);
-  await wakeLanes(
-    sql,
-    rows.map(() => tenant),
-    rows.map((row) => row.portal),
-  );
-};
+  where tenant = $1 and portal = $2 and priority is null
+    and (reason in ('waiting-for-mirror', 'identifier-claimed', 'ambiguous-account', 'not-ours') or blocked_portal = $2)`;

@@ -7,6 +7,7 @@ import { WhatWasRefused } from './0006-what-was-refused.js';
 import { FewerBytesAndIndexes } from './0007-fewer-bytes-and-indexes.js';
 import { EventsInBatches } from './0008-events-in-batches.js';
 import { WhatCellsWaitFor } from './0009-what-cells-wait-for.js';
+import { HintsBetweenLanes } from './0010-hints-between-lanes.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   FewerBytesAndIndexes,
   EventsInBatches,
   WhatCellsWaitFor,
+  HintsBetweenLanes,
 ];
