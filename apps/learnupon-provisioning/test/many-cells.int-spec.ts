@@ -91,6 +91,19 @@ test('what calls came to is recorded where the next batch cannot be planned', as
   expect(await attempts()).toEqual({ done: PEOPLE });
 });
 
+test('a lane that waits is served before the next batch of another, which is handed back', async () => {
+  await slowPosts(300);
+  realm.startWorker({ concurrency: 4 }, 1);
+  await realm.allRead();
+  await decideAll();
+  await eventually('two batches in hand', async () => ((await attempts())['begun'] ?? 0) > FIRST_BATCH);
+  await realm.decide(decisionOf('500', [granted('emea', learnerOf('500'))]));
+  await eventually('the other portal', async () => (await accountsOf('emea')).length === 1);
+  expect((await attempts())['unsent']).toBeGreaterThan(0);
+  await realm.control.clearFaults();
+  await expectEverybodyOnce();
+});
+
 test('a lane with much to do gives way to one that waits', async () => {
   await slowPosts(60);
   realm.startWorker({ concurrency: 2 }, 1);

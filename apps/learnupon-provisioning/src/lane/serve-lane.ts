@@ -17,7 +17,7 @@ import { findAccounts, readAccounts, readInvites, readUsers } from './read-porta
 import { readSubPortals } from './read-sub-portals.js';
 import { settleDoubts } from './settle-doubts.js';
 import type { Trouble } from './trouble.js';
-import { mostCells, workOff } from './work-off.js';
+import { mostCells, workOff, type MayGoOn } from './work-off.js';
 
 /** After which the next lane has its turn: short, so that somebody's one cell does not wait behind somebody's million. */
 const TURN_MS = 500;
@@ -90,11 +90,11 @@ const lookOn = async (context: LaneContext): Promise<Turn> => {
 };
 
 /** A turn goes on for as long as its portal is configured as it was, and no other lane waits for its own. */
-const turnTime = ({ orm, lease, pools, signal }: LaneContext): (() => Promise<boolean>) => {
+const turnTime = ({ orm, lease, pools, signal }: LaneContext): MayGoOn => {
   const sql = sqlOf(orm.em.fork());
   const begunAt = performance.now();
-  return async () => {
-    const spent = performance.now() - begunAt;
+  return async (aheadMs = 0) => {
+    const spent = performance.now() + aheadMs - begunAt;
     if (signal.aborted || spent >= LONGEST_TURN_MS) return false;
     return (await isAsLeased(sql, lease)) && (spent < TURN_MS || !(await isLaneWaiting(sql, pools)));
   };

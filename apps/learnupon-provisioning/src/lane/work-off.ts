@@ -1,6 +1,5 @@
 import { sqlOf } from '@portico/database';
 import type { Realm } from '@portico/provisioning-plan';
-import { isAsLeased } from '../persistence/lanes.js';
 import { watchPortals } from '../persistence/watch.js';
 import type { LaneContext } from './lane-context.js';
 import { observeSwitch } from './observe-switch.js';
@@ -23,6 +22,9 @@ interface CalledBatch {
   readonly realm: Realm;
   readonly ended: readonly EndedTask[];
 }
+
+/** Whether a turn goes on, now or in so many milliseconds. */
+export type MayGoOn = (aheadMs?: number) => Promise<boolean>;
 
 export interface WorkedOff {
   /** Cells that were planned, with a call or without. */
@@ -73,26 +75,22 @@ const besideCalls = async (
   context: LaneContext,
   before: CalledBatch[],
   { tasks }: Batch,
-  mayGoOn: () => Promise<boolean>,
+  mayGoOn: MayGoOn,
 ): Promise<Batch | undefined> => {
   const isQuiet = before.every(({ ended }) => ended.every(isPlain));
   await recordAll(context, before);
   const limit = mostCells(context, tasks.length);
-  return isQuiet && limit >= 1 && (await mayGoOn()) ? planBatch(context, limit, tasks) : undefined;
+  return isQuiet && limit >= 1 && (await mayGoOn(BATCH_MS)) ? planBatch(context, limit, tasks) : undefined;
 };
 
 /**
  * Plans, calls and records batch after batch, until there is nothing left, the portal is in trouble or has to be looked at,
  * or the lane may not go on. The portal is called all the while: what a batch needs of the database is done beside the
  * calls of another. What calls came to is recorded even where the next batch can't be planned, and a batch that was
- * planned is handed back where its portal is configured otherwise by now.
+ * planned is handed back where the lane may not go on by now: its portal is configured otherwise, or another lane waits.
+ * Where one waits already, none is planned ahead.
  */
-export const workOff = async (
-  context: LaneContext,
-  limit: number,
-  mayGoOn: () => Promise<boolean>,
-): Promise<WorkedOff> => {
-  const sql = sqlOf(context.orm.em.fork());
+export const workOff = async (context: LaneContext, limit: number, mayGoOn: MayGoOn): Promise<WorkedOff> => {
   const called: CalledBatch[] = [];
   let batch = await planBatch(context, limit);
   let planned = batch.planned;
@@ -109,7 +107,7 @@ export const workOff = async (
       throw preparation.reason;
     }
     const next = preparation.value;
-    if (next === undefined || trouble !== undefined || !(await isAsLeased(sql, context.lease))) {
+    if (next === undefined || trouble !== undefined || !(await mayGoOn())) {
       await recordAll(context, next === undefined ? called : [...called, unsent(next)]);
       return trouble === undefined ? { planned } : { planned, trouble };
     }
