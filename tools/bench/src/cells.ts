@@ -12,7 +12,7 @@ import {
   writeRealmFile,
   type LocalPortico,
 } from '@portico/pipeline-e2e';
-import { cpuMsOfFamily, usageOf } from './process-usage.js';
+import { cpuByProcess, usageOf } from './process-usage.js';
 import { postAccounts, readAccounts } from './raw-posting.js';
 
 const REALM = join(repository, 'tools/bench/bench.realm.yaml');
@@ -51,13 +51,6 @@ const sandboxOptions = (employees: number) => ({
   company: 'bench',
   ratePerMinute: null,
   switches: { allowUserCreationIfUserAlreadyExists: true },
-});
-
-/** What each process has used so far, in milliseconds of CPU. */
-const cpuByProcess = ({ services, stack }: LocalPortico): Readonly<Record<string, number>> => ({
-  ...Object.fromEntries(Object.entries(services).map(([name, service]) => [name, usageOf(service.pid()).cpuMs])),
-  postgres: cpuMsOfFamily(stack.postgresPid),
-  nats: usageOf(stack.natsPid).cpuMs,
 });
 
 /** When each portal says that it converged, which it does a moment after it has nothing left to do. */

@@ -1,48 +1,17 @@
-import { parseArgs } from 'node:util';
 import { startStack } from '@portico/stack';
 import { measureCells } from './cells.js';
 import { measureDecide } from './decide.js';
 import { measureExplain } from './explain.js';
 import { measureMessages } from './messages.js';
+import { HELP, values } from './options.js';
+import { round, type Outcome } from './outcome.js';
+import { reportLatency } from './report-latency.js';
+import { reportQuiet } from './report-quiet.js';
 import { measureSandboxBambooHr } from './sandbox-bamboohr.js';
 import { measureSandboxLearnUpon } from './sandbox-learnupon.js';
 import { measureWhatIf } from './what-if.js';
 
-const HELP = `npm run bench -- [--only NAME[,NAME]] [--employees N] [--messages N] [--json]
-
-Measures, each beside its floor taken in the same run:
-  messages           the JetStream transport with batches over a raw JetStream consumer
-  cells              a first sync into four portals, end to end, over raw HTTP posting of the same bodies
-  sandbox-bamboohr   a company of 100,000 beside ten portals: generated, streamed as a report, lived for a month
-  sandbox-learnupon  user writes and lists of users of the sandbox, over a bare node:http server
-  decide             a million cells decided and planned, on one core
-  what-if            a changed policy over 50,000 people x 20 portals in a real database, over reading their records
-  explain            one cell at any moment of a year of history, the worst of 200, over reading that history
-
-  --only NAME    only these
-  --employees N  people in the company (10000)
-  --messages N   messages in the stream (100000)
-  --people N     people of the what-if (50000)
-  --json         a last line {"ratios":{…},"seconds":{…},"megabytes":{…}} with what was measured`;
-
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    employees: { type: 'string', default: '10000' },
-    messages: { type: 'string', default: '100000' },
-    people: { type: 'string', default: '50000' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-interface Outcome {
-  readonly ratios: Readonly<Record<string, number>>;
-  readonly seconds?: Readonly<Record<string, number>>;
-  readonly megabytes?: Readonly<Record<string, number>>;
-}
-
-const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+const log = (line: string) => console.error(line);
 
 const messages = async (): Promise<Outcome> => {
   const stack = await startStack({ postgres: false });
@@ -58,7 +27,7 @@ const messages = async (): Promise<Outcome> => {
 };
 
 const cells = async (): Promise<Outcome> => {
-  const measured = await measureCells(Number(values.employees), (line) => console.error(line));
+  const measured = await measureCells(Number(values.employees ?? 10_000), log);
   console.log(
     `cells     ${round(measured.cellsPerSecond, 0)}/s, raw ${round(measured.rawPerSecond, 0)}/s, ratio ${round(measured.ratio)}; ` +
       `${measured.cells} cells, ${round(measured.cpuMsPerCell)} ms of CPU a cell`,
@@ -118,7 +87,7 @@ const decide = (): Promise<Outcome> => {
 };
 
 const whatIf = async (): Promise<Outcome> => {
-  const measured = await measureWhatIf(Number(values.people), (line) => console.error(line));
+  const measured = await measureWhatIf(Number(values.people), log);
   console.log(
     `what-if   ${measured.people} people x ${measured.cells / measured.people} portals in ${round(measured.seconds)} s (${round(measured.cpuSeconds)} s of CPU), ${measured.touched} touched; ` +
       `their records read plainly ${round(measured.floorSeconds)} s, ratio ${round(measured.ratio)}; ${measured.megabytes} MiB more`,
@@ -135,7 +104,7 @@ const whatIf = async (): Promise<Outcome> => {
 };
 
 const explain = async (): Promise<Outcome> => {
-  const measured = await measureExplain((line) => console.error(line));
+  const measured = await measureExplain(log);
   const ms = (seconds: number) => round(seconds * 1_000, 1);
   console.log(
     `explain   worst of ${measured.asked}: ${ms(measured.worstSeconds)} ms, median ${ms(measured.medianSeconds)} ms; ` +
@@ -158,17 +127,25 @@ const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
   'sandbox-learnupon': sandboxLearnUpon,
 };
 
+/** They take minutes. */
+const WHERE_NAMED: Readonly<Record<string, () => Promise<Outcome>>> = {
+  latency: () => reportLatency({ samples: Number(values.samples), crowd: Number(values.crowd), log }),
+  quiet: () => reportQuiet(Number(values.employees ?? 20_000), log),
+};
+
+const ALL = { ...BENCHES, ...WHERE_NAMED };
+
 const chosen = values.only === undefined ? Object.keys(BENCHES) : values.only.split(',');
-const unknown = chosen.filter((name) => !(name in BENCHES));
+const unknown = chosen.filter((name) => !(name in ALL));
 
 if (values.help) {
   console.log(HELP);
 } else if (unknown.length > 0) {
-  console.error(`--only: there is no ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  console.error(`--only: there is no ${unknown.join(', ')}; there are ${Object.keys(ALL).join(', ')}`);
   process.exitCode = 1;
 } else {
   const outcomes: Outcome[] = [];
-  for (const name of chosen) outcomes.push((await BENCHES[name]?.()) ?? { ratios: {} });
+  for (const name of chosen) outcomes.push((await ALL[name]?.()) ?? { ratios: {} });
   const all = (key: keyof Outcome): object =>
     Object.assign({}, ...outcomes.map((outcome) => outcome[key] ?? {})) as object;
   if (values.json)

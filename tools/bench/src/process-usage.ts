@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { LocalPortico } from '@portico/pipeline-e2e';
 
 /** What a process has used so far, from /proc: Linux only. */
 export interface Usage {
@@ -37,3 +38,13 @@ export const usageOf = (pid: number): Usage => {
     peakMegabytes: Math.round(Number(peak?.[1] ?? 0) / 1024),
   };
 };
+
+/** From now on the most memory is what it holds from now on. */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
+
+/** What each process has used so far, in milliseconds of CPU. */
+export const cpuByProcess = ({ services, stack }: LocalPortico): Readonly<Record<string, number>> => ({
+  ...Object.fromEntries(Object.entries(services).map(([name, service]) => [name, usageOf(service.pid()).cpuMs])),
+  postgres: cpuMsOfFamily(stack.postgresPid),
+  nats: usageOf(stack.natsPid).cpuMs,
+});
