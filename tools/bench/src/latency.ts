@@ -66,8 +66,8 @@ export interface LatencyMeasure {
   readonly beside: LatencyRound;
   /** While all of its lanes are at work: its portals are slow, and have no pace to wait for. */
   readonly busy: LatencyRound;
-  /** Cells of the other tenant that waited before the first measure beside it, and after the last. */
-  readonly waiting: { readonly before: number; readonly after: number };
+  /** Cells of the other tenant that still waited after the last measure beside it. */
+  readonly waiting: number;
 }
 
 export interface LatencyOptions {
@@ -197,14 +197,13 @@ const measureBeside = async (prober: Prober, { samples, crowd, log }: LatencyOpt
   try {
     await applyRealm(local, admin, CROWD, sandbox.address);
     await untilCrowded(admin, 60_000 + crowd * 10);
-    const before = await waitingCells(admin);
-    log(`latency: ${before} cells of another tenant wait for their portals' pace; now beside them`);
+    log("latency: another tenant's cells wait for their portals' pace; now beside them");
     const beside = await measureRound(prober, samples, 'beside');
     await keepBusy(sandbox.address);
     log('latency: now its portals are slow, and every lane is at work all the while');
     const busy = await measureRound(prober, samples, 'busy');
-    const waiting = { before, after: await waitingCells(admin) };
-    if (waiting.after === 0) log('latency: the other tenant was done too early: take more with --crowd');
+    const waiting = await waitingCells(admin);
+    if (waiting === 0) log('latency: the other tenant was done too early: take more with --crowd');
     return { beside, busy, waiting };
   } finally {
     await sandbox.stop();

@@ -33,7 +33,7 @@ export const reportLatency = async (options: LatencyOptions): Promise<Outcome> =
   printRound('idle', idle);
   printRound('beside cells that wait', beside);
   printRound('beside lanes at work', busy);
-  console.log(`latency   the other tenant's cells that waited: ${waiting.before} before, ${waiting.after} after`);
+  console.log(`latency   cells of the other tenant that still waited at the end: ${waiting}`);
   return {
     ratios: {},
     seconds: {
