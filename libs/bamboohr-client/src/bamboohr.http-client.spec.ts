@@ -1,36 +1,10 @@
-import { scriptedServer, type ScriptedAnswer, type SeenRequest } from '../test/scripted-server.js';
-import { BambooHrError, createBambooHrClient, type BambooHrClient, type CallRecord } from './index.js';
-
-const KEY = '0123456789abcdef0123456789abcdef01234567';
-const noRoster = { status: 403 };
-
-const against = async (
-  answer: (request: SeenRequest) => ScriptedAnswer,
-  run: (client: BambooHrClient, server: Awaited<ReturnType<typeof scriptedServer>>) => Promise<void>,
-  options: { timeoutMs?: number; onCall?: (call: CallRecord) => void } = {},
-) => {
-  const server = await scriptedServer(answer);
-  const client = createBambooHrClient({ company: 'acme', baseUrl: server.url, apiKey: KEY, ...options });
-  try {
-    await run(client, server);
-  } finally {
-    await client.close();
-    await server.close();
-  }
-};
+import { against, failed, KEY, noRoster } from '../test/against.js';
+import type { ScriptedAnswer } from '../test/scripted-server.js';
+import { createBambooHrClient, type BambooHrError, type CallRecord } from './index.js';
 
 const reportOf = (fields: string[], employees: object[]): ScriptedAnswer => ({
   body: { title: 'Portico', fields: fields.map((id) => ({ id, type: 'text', name: id })), employees },
 });
-
-const failed = async (work: Promise<unknown>): Promise<BambooHrError> => {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(BambooHrError);
-  return error as BambooHrError;
-};
 
 describe('readAll', () => {
   it('asks as BambooHR wants to be asked', async () => {

@@ -3,15 +3,14 @@ import type {
   FieldDescription,
   EmployeeLookup,
   EmployeeRead,
-  EmployeeRow,
   EmploymentStatusRow,
 } from './bamboohr.client.js';
 import { BambooHrError } from './bamboohr.error.js';
-import { malformed } from './classify-failure.js';
 import { createHttpTransport, type CallRecord, type HttpTransport } from './http-transport.js';
-import { keyOf, mergeRows, valuesOf } from './normalise.js';
+import { mergeRows, valuesOf } from './normalise.js';
 import { describeFields } from './describe-fields.js';
-import { idOf, parseChanged, parseEmployee, parseEmploymentRows, parseReport, rosterTotalIn } from './wire.js';
+import { columnsOf, ReportReader, type ReportBatch } from './report-reader.js';
+import { idOf, parseChanged, parseEmployee, parseEmploymentRows, rosterTotalIn } from './wire.js';
 
 export interface BambooHrClientOptions {
   /** BambooHR's subdomain: a bare DNS label. */
@@ -87,11 +86,6 @@ const readAll = async (
   };
 };
 
-interface ReportBatch {
-  readonly rows: readonly EmployeeRow[];
-  readonly returned: readonly string[];
-}
-
 /** `onlyCurrent=true`: the other pass shows the end state of changes dated ahead, such as terminations. */
 const readReport = async (
   transport: HttpTransport,
@@ -101,23 +95,8 @@ const readReport = async (
   const operation = 'POST reports/custom';
   const path = '/reports/custom?format=JSON&onlyCurrent=true';
   const body = { title: 'Portico', fields };
-  const report = parseReport(operation, await transport.call({ operation, path, body, signal }));
-  const keys = new Set(report.fieldIds);
-  const wanted = new Map(fields.flatMap((field) => toEntry(field, keyOf(field, keys))));
-  return { returned: [...wanted.keys()], rows: report.employees.map((row) => toRow(operation, row, wanted)) };
-};
-
-const toEntry = (field: string, key: string | undefined): [string, string][] =>
-  key === undefined ? [] : [[field, key]];
-
-const toRow = (
-  operation: string,
-  row: Readonly<Record<string, unknown>>,
-  wanted: ReadonlyMap<string, string>,
-): EmployeeRow => {
-  const employeeId = idOf(row['id']);
-  if (employeeId === undefined) throw malformed(operation, 'a row that has no employee id');
-  return { employeeId, values: valuesOf(row, wanted) };
+  const reader = new ReportReader(operation, fields);
+  return reader.finish(await transport.call({ operation, path, body, list: reader.list, signal }));
 };
 
 /** Evidence, where it can be had: many keys may not read the list, and its absence must not stop a read. */
@@ -173,8 +152,7 @@ const readEmployee = async (
       parseEmployee(operation, await transport.call({ operation, path, signal })),
     );
     if (answer === 'hidden' || answer === 'absent') return { outcome: answer };
-    const keys = new Set(Object.keys(answer));
-    Object.assign(values, valuesOf(answer, new Map(batch.flatMap((field) => toEntry(field, keyOf(field, keys))))));
+    Object.assign(values, valuesOf(answer, columnsOf(batch, Object.keys(answer))));
   }
   return { outcome: 'found', row: { employeeId, values } };
 };

@@ -1,6 +1,7 @@
-import { parseStorable } from '@portico/contracts';
 import { Agent, request, type Dispatcher } from 'undici';
+import { BambooHrError } from './bamboohr.error.js';
 import { failureOf, failureToReach, malformed, type Headers } from './classify-failure.js';
+import { parseJson, readBodyAround, type ArrivingList } from './read-body.js';
 
 /** One call that ended; for metrics. `status` is 0 where there was no answer. */
 export interface CallRecord {
@@ -15,6 +16,8 @@ export interface Call {
   /** With the query, from `/v1` on. */
   readonly path: string;
   readonly body?: unknown;
+  /** Its items are not in the value of the answer. Those that were taken prove nothing until the call has ended. */
+  readonly list?: ArrivingList;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,12 +47,14 @@ export const createHttpTransport = (options: TransportOptions): HttpTransport =>
   return {
     call: async (call) => {
       const { status, headers, text } = await send(call);
-      if (status < 200 || status > 299) throw failureOf(call.operation, status, headers);
+      if (!isSuccess(status)) throw failureOf(call.operation, status, headers);
       return parseBody(call.operation, headers, text);
     },
     close: () => agent.close(),
   };
 };
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 interface RawAnswer {
   readonly status: number;
@@ -59,7 +64,7 @@ interface RawAnswer {
 
 const sender =
   ({ root, timeoutMs, userAgent, onCall }: TransportOptions, dispatcher: Dispatcher, authorization: string) =>
-  async ({ operation, path, body, signal }: Call): Promise<RawAnswer> => {
+  async ({ operation, path, body, list, signal }: Call): Promise<RawAnswer> => {
     const begun = performance.now();
     const timeout = AbortSignal.timeout(timeoutMs);
     let status = 0;
@@ -80,9 +85,12 @@ const sender =
         bodyTimeout: timeoutMs,
       });
       status = answer.statusCode;
-      return { status, headers: answer.headers, text: await answer.body.text() };
+      const { body: arriving, headers } = answer;
+      const isSplit = list !== undefined && isSuccess(status);
+      const text = await (isSplit ? readBodyAround(list, arriving, operation) : arriving.text());
+      return { status, headers, text };
     } catch (error) {
-      throw failureToReach(operation, error, timeoutMs);
+      throw error instanceof BambooHrError ? error : failureToReach(operation, error, timeoutMs);
     } finally {
       onCall({ operation, status, milliseconds: performance.now() - begun });
     }
@@ -97,15 +105,6 @@ const parseBody = (operation: string, headers: Headers, text: string): unknown =
   const code = errorCodeIn(value);
   if (code !== undefined) throw failureOf(operation, code, headers);
   return value;
-};
-
-const parseJson = (operation: string, text: string): unknown => {
-  try {
-    return parseStorable(text);
-  } catch {
-    // Without the cause: its message quotes the text, which may be personal data.
-    throw malformed(operation, 'something that is no JSON');
-  }
 };
 
 /** Some endpoints report an error inside a 200: `{"error": {"code": 429, …}}`. */

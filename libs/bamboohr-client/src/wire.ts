@@ -2,15 +2,15 @@ import { EMPLOYEE_ID } from '@portico/contracts';
 import { malformed } from './classify-failure.js';
 import type { ChangedAction, ChangedEmployee, ChangedFeed, EmploymentStatusRow } from './bamboohr.client.js';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** The answer of `POST /v1/reports/custom`. */
 export interface ReportWire {
   readonly fieldIds: readonly string[];
-  readonly employees: readonly Json[];
+  readonly employees: readonly unknown[];
 }
 
-const isObject = (value: unknown): value is Json =>
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Ids are text in most answers and numbers in some. `undefined` for what is no id. */
@@ -20,14 +20,20 @@ export const idOf = (value: unknown): string | undefined => {
 };
 
 export const parseReport = (operation: string, value: unknown): ReportWire => {
-  if (!isObject(value) || !Array.isArray(value['fields']) || !Array.isArray(value['employees'])) {
+  const fieldIds = fieldIdsIn(value);
+  if (fieldIds === undefined || !isObject(value) || !Array.isArray(value['employees'])) {
     throw malformed(operation, 'no report');
   }
-  const fieldIds = (value['fields'] as readonly unknown[]).flatMap((field) => {
+  return { fieldIds, employees: value['employees'] as readonly unknown[] };
+};
+
+/** `undefined` where a report does not say, or not yet, which fields it has. */
+export const fieldIdsIn = (report: unknown): readonly string[] | undefined => {
+  if (!isObject(report) || !Array.isArray(report['fields'])) return undefined;
+  return (report['fields'] as readonly unknown[]).flatMap((field) => {
     const id = isObject(field) ? field['id'] : undefined;
     return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
   });
-  return { fieldIds, employees: (value['employees'] as readonly unknown[]).filter(isObject) };
 };
 
 export const parseEmployee = (operation: string, value: unknown): Json => {

@@ -15,6 +15,8 @@ export interface ScriptedAnswer {
   readonly body?: unknown;
   /** Never answers. */
   readonly hang?: boolean;
+  /** What follows a body of text in place of its end. */
+  readonly then?: 'stall' | 'end';
 }
 
 /** A server that answers as the test says, and keeps what it was asked. */
@@ -27,10 +29,14 @@ export const scriptedServer = async (answer: (request: SeenRequest) => ScriptedA
       const { method = '', url = '', headers } = incoming;
       const request = { method, url, headers, body: Buffer.concat(chunks).toString() };
       seen.push(request);
-      const { status = 200, headers: own = {}, body, hang } = answer(request);
+      const { status = 200, headers: own = {}, body, hang, then } = answer(request);
       if (hang === true) return;
       const type = typeof body === 'string' || body === undefined ? 'text/html; charset=UTF-8' : 'application/json';
       outgoing.writeHead(status, { 'content-type': type, ...own });
+      if (then !== undefined) {
+        outgoing.write(String(body), () => then === 'end' && outgoing.destroy());
+        return;
+      }
       outgoing.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
     });
   });
