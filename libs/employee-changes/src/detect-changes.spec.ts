@@ -104,6 +104,12 @@ describe('detectChanges', () => {
   });
 });
 
+test('a first read keeps the values that it was given, and not those that nobody asked for', () => {
+  const [own, less] = detect(new Map(), seen(ada), seen({ ...ada, shoeSize: '39' }, '2'));
+  expect(own?.values).toBe(ada);
+  expect(less?.values).toEqual(ada);
+});
+
 describe('detectChanges, whatever is read', () => {
   const near = fc.constantFrom(null, '2020-02-29', '2026-03-01', '2026-03-02', '2026-03-03', '2027-01-01');
   const values = fc.record({

@@ -54,7 +54,7 @@ const look = (
   today: string,
 ): KnownEmployee | undefined => {
   if (sighting.kind !== 'seen') return before && lookAway(before, sighting.kind, wanted);
-  const values = keepFields({ ...before?.values, ...sighting.values }, wanted);
+  const values = keepFields(before === undefined ? sighting.values : { ...before.values, ...sighting.values }, wanted);
   const verdict = judgeEmployment(sighting.values, today, sighting.employmentRows);
   const isSilent = verdict.state === 'unknown' && before?.employment.state === 'left';
   return {
@@ -75,8 +75,12 @@ const lookAway = (before: KnownEmployee, kind: 'missing' | 'deleted', wanted: re
   return { ...before, values: keepFields(before.values, wanted), unconfirmed: wanted, employment: employment() };
 };
 
-const keepFields = (values: FieldValues, wanted: readonly string[]): FieldValues =>
-  Object.fromEntries(wanted.flatMap((field) => (values[field] === undefined ? [] : [[field, values[field]]])));
+/** The values themselves where nothing is to be left out: a first read keeps everybody's at once. */
+const keepFields = (values: FieldValues, wanted: readonly string[]): FieldValues => {
+  const kept = wanted.filter((field) => values[field] !== undefined);
+  if (kept.length === Object.keys(values).length) return values;
+  return Object.fromEntries(kept.map((field) => [field, values[field] ?? null]));
+};
 
 const daysOf = (values: FieldValues): Pick<Employment, 'hireDate' | 'lastDay'> => {
   const hireDate = dayOf(values['hireDate']) ?? null;
