@@ -71,7 +71,9 @@ export const saveRead = async (
     if (verdict.outcome === 'refused') return { outcome: await refuse(sql, job, tenant, verdict, context), bodies: [] };
     const changes = await detect(sql, job, gathered, context);
     const totals = countChanges(changes);
-    const bodies = await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context);
+    const bodies: FreshBody[] = [];
+    const keep = keepingSome(bodies, fresh.room);
+    await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context, keep);
     await postponeReviews(sql, job.tenant, context.today);
     await scheduleAfterSuccess(sql, job, tenant, gathered.kind, gathered.position, context.now.toString());
     const isWorthARow = gathered.kind === 'full' || job.cause === 'hand' || changes.length > 0;
@@ -143,24 +145,35 @@ const saveChanges = async (
   changes: readonly RevisedChange[],
   totals: CauseTotals,
   { today, now, traceparent }: SaveContext,
-): Promise<readonly FreshBody[]> => {
-  if (changes.length === 0) return [];
+  keep: (bodies: readonly FreshBody[]) => void,
+): Promise<void> => {
+  if (changes.length === 0) return;
   const save = { tenant: job.tenant, pool, readId: job.readId, at: now.toString(), traceparent };
   const bulk = changes.length > MOST_LIVE_CHANGES;
   // By id, as every writer does, so that two of them don't wait for each other.
   const ordered = changes.toSorted((one, other) => (one.employeeId < other.employeeId ? -1 : 1));
-  const bodies: FreshBody[] = [];
   let saved: Promise<unknown> = Promise.resolve();
   for (const chunk of chunksOf(ordered)) {
     const rows = chunk.map((change) => rowOf(job, change, totals, today, save.at));
     const send = savingEmployees(rows, { ...save, bulk });
-    bodies.push(...chunk.flatMap((change, index) => bodyOf(change, rows[index])));
+    keep(chunk.flatMap((change, index) => bodyOf(change, rows[index])));
     await saved;
     saved = send(sql);
   }
   await saved;
   await sql(NOTIFY_RELAY_SQL);
-  return bodies;
+};
+
+/** The first ones, as they are published first. */
+const keepingSome = (kept: FreshBody[], mostCharacters: number) => {
+  let room = mostCharacters;
+  return (bodies: readonly FreshBody[]): void => {
+    for (const one of bodies) {
+      room -= one.body.length;
+      if (room < 0) return;
+      kept.push(one);
+    }
+  };
 };
 
 /** The database adds to the event of somebody who was known what it overtook. */

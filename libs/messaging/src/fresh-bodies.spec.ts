@@ -40,3 +40,12 @@ test('what nobody asks for is not kept for ever', () => {
   expect(fresh.take('acme', '2', 1)).toBe('fives');
   expect(fresh.isEmpty).toBe(true);
 });
+
+test('it says for how much more there is room', () => {
+  let now = 0;
+  const fresh = new FreshBodies(10, () => now);
+  fresh.keep([body('1', 1, 'sixsix')]);
+  expect(fresh.room).toBe(4);
+  now = 60_000;
+  expect(fresh.room).toBe(10);
+});

@@ -7,7 +7,7 @@ export interface FreshBody {
   readonly body: string;
 }
 
-const MOST_CHARACTERS = 32 * 1024 * 1024;
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 /** Whatever is not asked for by then is published by another process. */
 const KEPT_MS = 60_000;
 
@@ -29,6 +29,12 @@ export class FreshBodies {
 
   get isEmpty(): boolean {
     return this.kept.size === 0;
+  }
+
+  /** For how many characters there is room: more need not be held until they are committed. */
+  get room(): number {
+    this.forget(this.now());
+    return this.mostCharacters - this.characters;
   }
 
   /** Only once the rows are committed: a revision that was rolled back may be given again, to something else. */
