@@ -34,6 +34,8 @@ import { StoreRealm } from './store-realm.js';
 
 export const NATS = Symbol('NatsConnection');
 export const RELAYS = Symbol('Relays');
+/** Those of some ten thousand people; more would be held beside all that a first read of a large company brings. */
+const MOST_FRESH_CHARACTERS = 16 * 1024 * 1024;
 /** Injection token of nothing: what is asked of the database at each scrape. */
 const GAUGES = Symbol('Gauges');
 
@@ -147,7 +149,7 @@ const providers: Provider[] = [
     inject: [MikroORM, CLOCK, SECRETS, LOGGER, Metrics, IngestionConfig, ReadFields, FreshBodies],
     useFactory: readsFor,
   },
-  { provide: FreshBodies, useFactory: () => new FreshBodies() },
+  { provide: FreshBodies, useFactory: () => new FreshBodies(MOST_FRESH_CHARACTERS) },
   {
     provide: RELAYS,
     inject: [MikroORM, NATS, LOGGER, Metrics, FreshBodies, IngestionConfig, Shutdown],

@@ -7,7 +7,7 @@ export interface FreshBody {
   readonly body: string;
 }
 
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** Whatever is not asked for by then is published by another process. */
 const KEPT_MS = 60_000;
 
