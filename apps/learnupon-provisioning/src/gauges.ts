@@ -12,6 +12,7 @@ const WITH_WORK = `
       and (lane.users_completed_at is null
         or exists (select 1 from cell
           where cell.tenant = lane.tenant and cell.portal = lane.portal and cell.priority is not null)
+        or exists (select 1 from cell_hint where cell_hint.tenant = lane.tenant and cell_hint.portal = lane.portal)
         or exists (select 1 from attempt
           where attempt.tenant = lane.tenant and attempt.portal = lane.portal and attempt.state in ('begun', 'doubt')))
   group by pool.name`;

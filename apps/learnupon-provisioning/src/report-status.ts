@@ -1,7 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { momentOf, sqlOf } from '@portico/database';
+import { inSnapshot, momentOf } from '@portico/database';
+import { hintedSql } from './persistence/hints.js';
 import { keptOutOf, loadTroubles, reportAttention } from './report-attention.js';
 import { reportRealm } from './report-realm.js';
 
@@ -14,8 +15,8 @@ interface LaneRow {
   readonly writes: number;
   readonly throttled: number;
   readonly inDoubt: number;
-  /** Cells that have something to look at, and are not dirty yet. */
-  readonly hinted: number;
+  /** There are cells that have something to look at, and are not dirty yet. */
+  readonly isHinted: boolean;
   readonly mirrorCompletedAt: string | null;
   readonly convergedAt: string | null;
   readonly reason: ReasonCode | null;
@@ -31,8 +32,7 @@ const LANES = `
       where effect.tenant = $1 and effect.portal = portal.portal), '{}') as effects,
     (select count(*)::int from attempt
       where attempt.tenant = $1 and attempt.portal = portal.portal and attempt.state = 'doubt') as "inDoubt",
-    (select count(distinct employee_id)::int from cell_hint
-      where cell_hint.tenant = $1 and cell_hint.portal = portal.portal) as hinted,
+    ${hintedSql('portal.portal')} as "isHinted",
     lane.users_completed_at as "mirrorCompletedAt", lane.converged_at as "convergedAt",
     lane.quarantine_reason as reason, lane.quarantined_at as since, lane.quarantine_message as message,
     seen.licences_purchased as "licencesPurchased", seen.licences_used as "licencesUsed"
@@ -99,7 +99,7 @@ const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => (
   wanted: add(counts, ({ access }) => access === 'granted'),
   active: add(counts, ({ actual }) => actual === 'active'),
   pendingInvites: add(counts, ({ actual }) => actual === 'invited'),
-  outstanding: lane.mode === 'on' ? add(counts, ({ isOutstanding }) => isOutstanding) + lane.hinted : 0,
+  outstanding: lane.mode === 'on' ? add(counts, ({ isOutstanding }) => isOutstanding) + Number(lane.isHinted) : 0,
   inDoubt: lane.inDoubt,
   skipped: skippedOf(counts),
   effects: lane.effects,
@@ -152,9 +152,11 @@ export class StatusReports {
   }
 }
 
-/** How far a tenant's portals are from what is wanted. */
-export const reportStatus = async (orm: MikroORM, tenant: string): Promise<ProvisioningStatusAnswer> => {
-  const sql: Sql = sqlOf(orm.em.fork());
+/** How far a tenant's portals are from what is wanted: all at one moment, or what is done between two looks is in neither. */
+export const reportStatus = (orm: MikroORM, tenant: string): Promise<ProvisioningStatusAnswer> =>
+  inSnapshot(orm, (sql) => statusWithin(sql, tenant));
+
+const statusWithin = async (sql: Sql, tenant: string): Promise<ProvisioningStatusAnswer> => {
   const [totals] = await sql<Omit<ProvisioningStatusAnswer, 'portals'>>(TOTALS, [tenant]);
   const lanes = await sql<LaneRow>(LANES, [tenant]);
   const troubles = await loadTroubles(sql, tenant);

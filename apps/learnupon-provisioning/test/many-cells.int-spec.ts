@@ -100,6 +100,10 @@ test('a lane that waits is served before the next batch of another, which is han
   await realm.decide(decisionOf('500', [granted('emea', learnerOf('500'))]));
   await eventually('the other portal', async () => (await accountsOf('emea')).length === 1);
   expect((await attempts())['unsent']).toBeGreaterThan(0);
+  // They were all wanted at once, and whoever was handed back keeps their place.
+  expect(
+    await realm.sql(`select distinct dirty_at from cell where portal = 'academy' and priority is not null`),
+  ).toHaveLength(1);
   await realm.control.clearFaults();
   await expectEverybodyOnce();
 });

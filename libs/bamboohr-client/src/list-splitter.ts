@@ -6,6 +6,8 @@ export type TakeItems = (items: string, head: string) => void;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** JSON's own, of which `trim` knows more. */
+const BLANK = /^[ \t\r\n]*$/;
 /** Inside the list, which is inside the object. */
 const ITEM_DEPTH = 2;
 /** A list that stands further from the beginning of its key is left in the rest. */
@@ -114,7 +116,7 @@ export class ListSplitter {
   private leave(last: Uint8Array): void {
     const items = this.withBegun(last);
     // After a comma there must be one more.
-    if (this.hasItems || items.trim() !== '') this.takeItems(items);
+    if (this.hasItems || !BLANK.test(items)) this.takeItems(items);
     this.isInList = this.hasItems = false;
   }
 

@@ -12,7 +12,7 @@ import {
 import { beginAttempts } from '../persistence/attempts.js';
 import { countEffects } from '../persistence/effects.js';
 import { loadGroups } from '../persistence/groups.js';
-import { hintGuests, takeHints } from '../persistence/hints.js';
+import { hintGuests, takeHints, wakeHinted } from '../persistence/hints.js';
 import type { Sql } from '@portico/messaging';
 import { holdLane, type LaneLease } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
@@ -167,11 +167,12 @@ const announceLinks = async (
     (planned) => planned.plan.link !== undefined || (!realm.allowsDuplicates && mayBeWaitedFor(planned)),
   );
   const settledIds = settled.map(({ employeeId }) => employeeId);
-  await Promise.all([
+  const [hinted] = await Promise.all([
+    hintGuests(sql, lease, settledIds),
     leaveLearnerEvents(sql, events),
     countEffects(sql, lease, effects),
-    hintGuests(sql, lease, settledIds),
   ]);
+  await wakeHinted(sql, lease, hinted);
 };
 
 /** LearnUpon lets such a person be created only where the realm's switch is on. */
@@ -235,7 +236,7 @@ export const planCells = (
     // The rules after the cells, which are dirty where they have changed, and before the mirrors: a read of another portal
     // that ends in between would call fresh what was loaded before it.
     const [, dirty, rules] = await Promise.all([
-      takeHints(sql, lease),
+      takeHints(sql, lease, inHand),
       lockDirtyCells(sql, lease, limit, inHand),
       loadRealm(sql, lease.tenant, settings.mirrorMaxAgeSeconds, todayOf(context)),
     ]);

@@ -4,7 +4,7 @@ import type { Operation, Realm } from '@portico/provisioning-plan';
 import { endAttempts, type EndedAttempt } from '../persistence/attempts.js';
 import { saveCellOutcomes } from '../persistence/cell-outcomes.js';
 import { countEffects } from '../persistence/effects.js';
-import { hintClaimants, hintGuests } from '../persistence/hints.js';
+import { hintClaimants, hintGuests, wakeHinted } from '../persistence/hints.js';
 import { holdLane, noteOnLane } from '../persistence/lanes.js';
 import { leaveLearnerEvents, type LearnerEventRow } from '../persistence/outbox.js';
 import { inTransaction } from '@portico/database';
@@ -103,13 +103,13 @@ export const recordEnded = async (
   const effects = events.map(({ event }) => event.event);
   const settled = ended.filter((one) => isEndingInvite(one) || (!realm.allowsDuplicates && isSettlingHome(one)));
   const settledIds = settled.map(({ task }) => task.subject.employeeId);
-  await Promise.all([
+  const [guests, claimants] = await Promise.all([
+    hintGuests(sql, lease, settledIds),
+    ended.some(isFreeingIdentifier) ? hintClaimants(sql, lease) : [],
     endAttempts(sql, lease, attempts, at),
     saveCellOutcomes(sql, lease, cells),
     leaveLearnerEvents(sql, events),
     countEffects(sql, lease, effects),
-    hintGuests(sql, lease, settledIds),
-    ended.some(isFreeingIdentifier) && hintClaimants(sql, lease),
     noteOnLane(sql, lease, {
       areLicencesFull: isRefused(ended, ({ reason }) => reason === 'licences-full'),
       areUsersStale: isRefused(ended, ({ stale }) => stale === 'users'),
@@ -117,6 +117,7 @@ export const recordEnded = async (
       areGroupsStale: isRefused(ended, ({ stale }) => stale === 'groups'),
     }),
   ]);
+  await wakeHinted(sql, lease, [...guests, ...claimants]);
 };
 
 /** What calls came to, with everything that follows from it, in one transaction and only while the lease holds. */

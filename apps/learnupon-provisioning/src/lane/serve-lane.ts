@@ -17,7 +17,7 @@ import { findAccounts, readAccounts, readInvites, readUsers } from './read-porta
 import { readSubPortals } from './read-sub-portals.js';
 import { settleDoubts } from './settle-doubts.js';
 import type { Trouble } from './trouble.js';
-import { mostCells, workOff, type MayGoOn } from './work-off.js';
+import { mostCells, workOff, type TurnTime } from './work-off.js';
 
 /** After which the next lane has its turn: short, so that somebody's one cell does not wait behind somebody's million. */
 const TURN_MS = 500;
@@ -90,13 +90,17 @@ const lookOn = async (context: LaneContext): Promise<Turn> => {
 };
 
 /** A turn goes on for as long as its portal is configured as it was, and no other lane waits for its own. */
-const turnTime = ({ orm, lease, pools, signal }: LaneContext): MayGoOn => {
+const turnTime = ({ orm, lease, pools, signal }: LaneContext): TurnTime => {
   const sql = sqlOf(orm.em.fork());
   const begunAt = performance.now();
-  return async (aheadMs = 0) => {
-    const spent = performance.now() + aheadMs - begunAt;
-    if (signal.aborted || spent >= LONGEST_TURN_MS) return false;
-    return (await isAsLeased(sql, lease)) && (spent < TURN_MS || !(await isLaneWaiting(sql, pools)));
+  const isOwn = async (spentMs: number): Promise<boolean> =>
+    !signal.aborted && (await isAsLeased(sql, lease)) && (spentMs < TURN_MS || !(await isLaneWaiting(sql, pools)));
+  return {
+    mayPlan: async (aheadMs = 0) => {
+      const spentMs = performance.now() - begunAt + aheadMs;
+      return spentMs < LONGEST_TURN_MS && isOwn(spentMs);
+    },
+    mayCall: () => isOwn(performance.now() - begunAt),
   };
 };
 
@@ -107,17 +111,17 @@ const turnTime = ({ orm, lease, pools, signal }: LaneContext): MayGoOn => {
 export const serveLane = async (context: LaneContext): Promise<Turn> => {
   const { orm, lease, settings, pace } = context;
   const sql = sqlOf(orm.em.fork());
-  const mayGoOn = turnTime(context);
+  const turn = turnTime(context);
   if (lease.failures > 0 || lease.quarantine !== null) await context.client.findUser(NOBODY);
   if (lease.mode === 'off') return lookOn(context);
   await dirtyExpired(sql, lease, todayOf(context));
   await readSubPortals(context);
 
-  while (await mayGoOn()) {
+  while (await turn.mayPlan()) {
     await readWhatIsDue(context);
     const limit = mostCells(context);
     if (limit < 1) return { dueInMs: 0, pauseMs: pace.waitMs() };
-    const { planned, trouble } = await workOff(context, limit, mayGoOn);
+    const { planned, trouble } = await workOff(context, limit, turn);
     if (trouble !== undefined) return { dueInMs: 0, pauseMs: 0, trouble };
     if (planned > 0 || (await readBack(context))) continue;
     await announceConvergence(context);

@@ -23,8 +23,13 @@ interface CalledBatch {
   readonly ended: readonly EndedTask[];
 }
 
-/** Whether a turn goes on, now or in so many milliseconds. */
-export type MayGoOn = (aheadMs?: number) => Promise<boolean>;
+/** For how long a lane goes on. */
+export interface TurnTime {
+  /** Whether more is to be planned, to be called now or in so many milliseconds. */
+  readonly mayPlan: (aheadMs?: number) => Promise<boolean>;
+  /** Whether what is planned may be called. */
+  readonly mayCall: () => Promise<boolean>;
+}
 
 export interface WorkedOff {
   /** Cells that were planned, with a call or without. */
@@ -75,12 +80,12 @@ const besideCalls = async (
   context: LaneContext,
   before: CalledBatch[],
   { tasks }: Batch,
-  mayGoOn: MayGoOn,
+  { mayPlan }: TurnTime,
 ): Promise<Batch | undefined> => {
   const isQuiet = before.every(({ ended }) => ended.every(isPlain));
   await recordAll(context, before);
   const limit = mostCells(context, tasks.length);
-  return isQuiet && limit >= 1 && (await mayGoOn(BATCH_MS)) ? planBatch(context, limit, tasks) : undefined;
+  return isQuiet && limit >= 1 && (await mayPlan(BATCH_MS)) ? planBatch(context, limit, tasks) : undefined;
 };
 
 /**
@@ -90,14 +95,14 @@ const besideCalls = async (
  * planned is handed back where the lane may not go on by now: its portal is configured otherwise, or another lane waits.
  * Where one waits already, none is planned ahead.
  */
-export const workOff = async (context: LaneContext, limit: number, mayGoOn: MayGoOn): Promise<WorkedOff> => {
+export const workOff = async (context: LaneContext, limit: number, turn: TurnTime): Promise<WorkedOff> => {
   const called: CalledBatch[] = [];
   let batch = await planBatch(context, limit);
   let planned = batch.planned;
   while (batch.tasks.length > 0) {
     const [calls, preparation] = await Promise.allSettled([
       performTasks(context, batch.tasks, batch.leaseEndsAt),
-      besideCalls(context, called, batch, mayGoOn),
+      besideCalls(context, called, batch, turn),
     ]);
     if (calls.status === 'rejected') throw calls.reason;
     const { ended, trouble } = calls.value;
@@ -107,7 +112,7 @@ export const workOff = async (context: LaneContext, limit: number, mayGoOn: MayG
       throw preparation.reason;
     }
     const next = preparation.value;
-    if (next === undefined || trouble !== undefined || !(await mayGoOn())) {
+    if (next === undefined || trouble !== undefined || !(await turn.mayCall())) {
       await recordAll(context, next === undefined ? called : [...called, unsent(next)]);
       return trouble === undefined ? { planned } : { planned, trouble };
     }

@@ -53,7 +53,7 @@ const SAVE = prepared(`
       when ended.sets_account and ended.account_id is null or ended.sets_invite and ended.invite_id is null then null
       else cell.unverified_since end,
     priority = case when cell.xmin::text = ended.version then ended.priority else coalesce(cell.priority, ended.priority) end,
-    dirty_at = coalesce(case when cell.xmin::text = ended.version then null else cell.dirty_at end,
+    dirty_at = coalesce(case when cell.xmin::text = ended.version and ended.priority is null then null else cell.dirty_at end,
       case when ended.priority is not null then now() end),
     since = case when (cell.reason, cell.actual) is distinct from (ended.reason, coalesce(ended.actual, cell.actual))
       then now() else cell.since end

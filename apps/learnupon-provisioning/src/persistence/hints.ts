@@ -15,7 +15,6 @@ const hinting = (cells: string): string => `
     select $1, hinted.portal, hinted.employee_id
     from (${cells}) hinted
     join lane on lane.tenant = $1 and lane.portal = hinted.portal and lane.active
-    join portal on portal.tenant = $1 and portal.portal = hinted.portal and portal.mode <> 'off'
     returning portal)
   select distinct portal from hinted`;
 
@@ -26,20 +25,26 @@ const HINT_GUESTS = prepared(
       select portal from cell where tenant = $1 and cell.employee_id = guest.employee_id and portal <> $2 offset 0) cell`),
 );
 
-const HINT_CLAIMANTS = prepared(
-  hinting(`select portal, employee_id from cell where tenant = $1 and reason = 'identifier-claimed'`),
-);
+/** One for each portal, however many wait there: nobody may come to take them for long. */
+const hintingAll = (where: string): string =>
+  hinting(
+    `select distinct portal, null::text as employee_id from cell where tenant = $1 and priority is null and ${where}`,
+  );
 
-const HINT_WAITING = hinting(`
-  select portal, employee_id from cell
-  where tenant = $1 and portal <> $2 and (reason = 'waiting-for-mirror' or blocked_portal = $2)`);
+const HINT_CLAIMANTS = prepared(hintingAll(`reason = 'identifier-claimed'`));
+
+const HINT_WAITING = hintingAll(`portal <> $2 and (reason = 'waiting-for-mirror' or blocked_portal = $2)`);
 
 /** Most hints that are taken at once. */
 const MOST = 1_000;
 
+const DIRTY = 'priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())';
+
 /**
  * Whether it concerns a cell is asked of the cell as it is by now, and not as it was when the hint was left: it may have been
- * planned meanwhile from what was before. A cell that somebody writes just now keeps its hints for the next time.
+ * planned meanwhile from what was before. A cell that somebody writes just now keeps its hints for the next time; one that is
+ * dirty is only written where its call is in hand, so that the outcome does not end that. With `not in` PostgreSQL never
+ * compares each hint with each, though it last counted when there were none.
  */
 const TAKE = prepared(`
   with told as materialized (
@@ -50,48 +55,55 @@ const TAKE = prepared(`
     join cell on (cell.tenant, cell.portal, cell.employee_id) = (told.tenant, told.portal, told.employee_id)
     for update of cell skip locked
   ), taken as (
-    delete from cell_hint using told
-    where cell_hint.tenant = $1 and cell_hint.portal = $2 and cell_hint.id = told.id
-      and told.employee_id in (select employee_id from free)
+    delete from cell_hint
+    where tenant = $1 and portal = $2 and id <= (select max(id) from told)
+      and (employee_id is null or employee_id not in (
+        select employee_id from told where employee_id is not null and employee_id not in (select employee_id from free)))
+  ), guests as (
+    update cell set ${DIRTY}
+    from (select $1::text as tenant, $2::text as portal, employee_id from free offset 0) free
+    where (cell.tenant, cell.portal, cell.employee_id) = (free.tenant, free.portal, free.employee_id)
+      and (priority is null or cell.employee_id = any($3::text[]))
+      and (access = 'granted' and account_id is null and invite_id is null
+        or blocked_portal is not null or reason in ('waiting-for-mirror', 'needed-in-sub-portal', 'not-ours'))
   )
-  update cell set priority = coalesce(priority, 1), dirty_at = coalesce(dirty_at, now())
-  from (select $1::text as tenant, $2::text as portal, employee_id from free offset 0) free
-  where (cell.tenant, cell.portal, cell.employee_id) = (free.tenant, free.portal, free.employee_id)
-    and (access = 'granted' and account_id is null and invite_id is null
-      or blocked_portal is not null
-      or reason in ('waiting-for-mirror', 'needed-in-sub-portal', 'not-ours', 'identifier-claimed'))`);
+  update cell set ${DIRTY}
+  where tenant = $1 and portal = $2 and priority is null
+    and (reason in ('waiting-for-mirror', 'identifier-claimed') or blocked_portal is not null)
+    and exists (select 1 from told where employee_id is null)
+    and employee_id not in (select employee_id from free)`);
 
 /** Whether there are hints for a lane, in a query that has the tenant as `$1`. */
 export const hintedSql = (portal: string): string =>
   `exists (select 1 from cell_hint where cell_hint.tenant = $1 and cell_hint.portal = ${portal})`;
 
-const leave = async (sql: Sql, statement: string, parameters: readonly [string, ...unknown[]]): Promise<void> => {
-  const [tenant] = parameters;
-  const hinted = await sql<{ portal: string }>(statement, parameters);
-  await wakeLanes(
-    sql,
-    hinted.map(() => tenant),
-    hinted.map(({ portal }) => portal),
-  );
-};
+const leave = async (sql: Sql, statement: string, parameters: readonly unknown[]): Promise<string[]> =>
+  (await sql<{ portal: string }>(statement, parameters)).map(({ portal }) => portal);
 
-/** The cells of these people in other portals may wait for this one. */
+/** The cells of these people in other portals may wait for this one. Answers whose lanes are to be woken. */
 export const hintGuests = async (
   sql: Sql,
   { tenant, portal }: LaneLease,
   employeeIds: readonly string[],
-): Promise<void> => {
-  if (employeeIds.length > 0) await leave(sql, HINT_GUESTS, [tenant, portal, employeeIds]);
-};
+): Promise<string[]> => (employeeIds.length === 0 ? [] : leave(sql, HINT_GUESTS, [tenant, portal, employeeIds]));
 
-/** An identifier may be free now: whoever wants one that somebody else holds looks again. */
-export const hintClaimants = (sql: Sql, { tenant }: LaneLease): Promise<void> => leave(sql, HINT_CLAIMANTS, [tenant]);
+/** An identifier may be free now: whoever wants one that somebody else holds looks again. Answers as `hintGuests`. */
+export const hintClaimants = (sql: Sql, { tenant }: LaneLease): Promise<string[]> =>
+  leave(sql, HINT_CLAIMANTS, [tenant]);
 
-/** This portal has been read, and cells in others may wait for that. */
-export const hintWaiting = (sql: Sql, { tenant, portal }: Place): Promise<void> =>
+/** This portal has been read, and cells in others may wait for that. Answers as `hintGuests`. */
+export const hintWaiting = (sql: Sql, { tenant, portal }: Place): Promise<string[]> =>
   leave(sql, HINT_WAITING, [tenant, portal]);
 
-/** Makes dirty what the lane was told of. */
-export const takeHints = async (sql: Sql, { tenant, portal }: LaneLease): Promise<void> => {
-  await sql(TAKE, [tenant, portal]);
+/** Once in a transaction: lanes are woken in one order, in which nobody waits for somebody who waits for them. */
+export const wakeHinted = (sql: Sql, { tenant }: Place, portals: readonly string[]): Promise<void> =>
+  wakeLanes(
+    sql,
+    portals.map(() => tenant),
+    portals,
+  );
+
+/** Makes dirty what the lane was told of. `inHand`: whose calls are under way. */
+export const takeHints = async (sql: Sql, { tenant, portal }: LaneLease, inHand: readonly string[]): Promise<void> => {
+  await sql(TAKE, [tenant, portal, inHand]);
 };

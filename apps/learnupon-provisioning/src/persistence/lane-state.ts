@@ -153,9 +153,9 @@ const LICENCES_TO_ASK_FOR = prepared(`
 
 const WITHOUT_LICENCE = prepared(`
   update cell set ${DIRTY}
-  where tenant = $1 and portal = $2 and reason = 'licences-full' and priority is null and not (
-    select ${LICENCES_FULL} from lane left join seen_portal seen using (tenant, portal)
-    where lane.tenant = $1 and lane.portal = $2)`);
+  where tenant = $1 and portal = $2 and reason = 'licences-full' and priority is null and not exists (
+    select 1 from lane left join seen_portal seen using (tenant, portal)
+    where lane.tenant = $1 and lane.portal = $2 and ${LICENCES_FULL})`);
 
 /** A day has begun, by the clock that LearnUpon's dates mean: accounts expire, and what waits for them goes on. */
 const A_DAY_BEGAN = prepared(`

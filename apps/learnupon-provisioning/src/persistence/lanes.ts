@@ -28,13 +28,18 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Lanes of the pools `$1` that a worker may take, with the wake of each. */
+/**
+ * Lanes of the pools `$1` that a worker may take, with the wake of each. A worker of the version before sees the wake and not
+ * the hints.
+ */
 const DUE = `
   from lane left join lane_wake using (tenant, portal)
   where (lane.active or lane.watched) and lane.pool = any($1::text[])
     and (lane.lease_until is null or lane.lease_until <= now())
     and (lane.paused_until is null or lane.paused_until <= now())
-    and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null)`;
+    and (lane.next_due <= now() or coalesce(lane_wake.wake, 0) > lane.seen_wake or lane.lease_until is not null
+      or lane.active and exists (
+        select 1 from cell_hint hint where hint.tenant = lane.tenant and hint.portal = lane.portal))`;
 
 const IS_WAITING = prepared(`select 1 ${DUE} limit 1`);
 

@@ -1,5 +1,5 @@
 import type { Sql } from '@portico/messaging';
-import { hintWaiting } from './hints.js';
+import { hintWaiting, wakeHinted } from './hints.js';
 import type { Place } from './mirror.js';
 
 /**
@@ -199,7 +199,7 @@ export const completeList = async (
     [tenant, portal, begunAt],
   );
   await sql(DIRTY_WAITING, [tenant, portal]);
-  await hintWaiting(sql, { tenant, portal });
+  await wakeHinted(sql, { tenant, portal }, await hintWaiting(sql, { tenant, portal }));
   return !looksCutShort(unlisted.length, ids.length);
 };
 
