@@ -71,9 +71,8 @@ export const saveRead = async (
     if (verdict.outcome === 'refused') return { outcome: await refuse(sql, job, tenant, verdict, context), bodies: [] };
     const changes = await detect(sql, job, gathered, context);
     const totals = countChanges(changes);
-    const bodies: FreshBody[] = [];
-    const keep = keepingSome(bodies, fresh.room);
-    await saveChanges(sql, job, tenant.pool, changes, { ...totals, people: changes.length }, context, keep);
+    const people = changes.length;
+    const bodies = await saveChanges(sql, job, tenant.pool, changes, { ...totals, people }, context, fresh.room);
     await postponeReviews(sql, job.tenant, context.today);
     await scheduleAfterSuccess(sql, job, tenant, gathered.kind, gathered.position, context.now.toString());
     const isWorthARow = gathered.kind === 'full' || job.cause === 'hand' || changes.length > 0;
@@ -145,35 +144,30 @@ const saveChanges = async (
   changes: readonly RevisedChange[],
   totals: CauseTotals,
   { today, now, traceparent }: SaveContext,
-  keep: (bodies: readonly FreshBody[]) => void,
-): Promise<void> => {
-  if (changes.length === 0) return;
+  mostCharacters: number,
+): Promise<readonly FreshBody[]> => {
+  if (changes.length === 0) return [];
   const save = { tenant: job.tenant, pool, readId: job.readId, at: now.toString(), traceparent };
   const bulk = changes.length > MOST_LIVE_CHANGES;
   // By id, as every writer does, so that two of them don't wait for each other.
   const ordered = changes.toSorted((one, other) => (one.employeeId < other.employeeId ? -1 : 1));
+  const bodies: FreshBody[] = [];
+  let room = mostCharacters;
   let saved: Promise<unknown> = Promise.resolve();
   for (const chunk of chunksOf(ordered)) {
     const rows = chunk.map((change) => rowOf(job, change, totals, today, save.at));
     const send = savingEmployees(rows, { ...save, bulk });
-    keep(chunk.flatMap((change, index) => bodyOf(change, rows[index])));
+    // The first ones, as they are published first.
+    for (const body of chunk.flatMap((change, index) => bodyOf(change, rows[index]))) {
+      room -= body.body.length;
+      if (room >= 0) bodies.push(body);
+    }
     await saved;
     saved = send(sql);
   }
   await saved;
   await sql(NOTIFY_RELAY_SQL);
-};
-
-/** The first ones, as they are published first. */
-const keepingSome = (kept: FreshBody[], mostCharacters: number) => {
-  let room = mostCharacters;
-  return (bodies: readonly FreshBody[]): void => {
-    for (const one of bodies) {
-      room -= one.body.length;
-      if (room < 0) return;
-      kept.push(one);
-    }
-  };
+  return bodies;
 };
 
 /** The database adds to the event of somebody who was known what it overtook. */

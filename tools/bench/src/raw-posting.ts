@@ -1,8 +1,6 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Pool } from 'undici';
-import { repository, startProcess } from '@portico/pipeline-e2e';
 import type { SandboxAddress, SandboxOptions } from '@portico/sandbox';
+import { startSandboxProcess } from './sandbox-process.js';
 
 export interface PortalBodies {
   readonly portal: string;
@@ -82,23 +80,16 @@ export const postAccounts = async (
   sandboxOptions: SandboxOptions,
   concurrency: number,
 ): Promise<number> => {
-  const process = await startProcess({
-    name: 'sandbox',
-    script: join(repository, 'apps/pipeline-e2e/dist/sandbox-process.js'),
-    args: [JSON.stringify(sandboxOptions)],
-    cwd: repository,
-    logFile: join(tmpdir(), 'portico-bench-sandbox.log'),
-  });
+  const sandbox = await startSandboxProcess('sandbox', sandboxOptions);
   try {
-    const sandbox = process.ready() as unknown as SandboxAddress;
     const began = performance.now();
     await Promise.all(
-      sandbox.learnupon.map((address) =>
+      sandbox.address.learnupon.map((address) =>
         postPortal(address, accounts.find(({ portal }) => portal === address.portal)?.bodies ?? [], concurrency),
       ),
     );
     return (performance.now() - began) / 1000;
   } finally {
-    await process.stop();
+    await sandbox.stop();
   }
 };

@@ -1,9 +1,7 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { request } from 'undici';
-import { repository, startProcess } from '@portico/pipeline-e2e';
 import type { SandboxAddress } from '@portico/sandbox';
 import { usageOf } from './process-usage.js';
+import { startSandboxProcess } from './sandbox-process.js';
 
 const EMPLOYEES = 100_000;
 const PORTALS = 10;
@@ -65,18 +63,12 @@ const live = async (control: string): Promise<number> => {
 export const measureSandboxBambooHr = async (): Promise<SandboxBambooHrMeasure> => {
   const options = { employees: EMPLOYEES, portals: PORTALS, seed: 1, ratePerMinute: null };
   const began = performance.now();
-  const sandbox = await startProcess({
-    name: 'sandbox',
-    script: join(repository, 'apps/pipeline-e2e/dist/sandbox-process.js'),
-    args: [JSON.stringify(options)],
-    cwd: repository,
-    logFile: join(tmpdir(), 'portico-bench-sandbox-bamboohr.log'),
-  });
+  const sandbox = await startSandboxProcess('sandbox', options);
   try {
     const seconds = (performance.now() - began) / 1_000;
     const cpu = (): number => usageOf(sandbox.pid()).cpuMs / 1_000;
     const generation = { seconds, cpuSeconds: cpu() };
-    const { bamboohr, control } = sandbox.ready() as unknown as SandboxAddress;
+    const { bamboohr, control } = sandbox.address;
     // The first report of a process is slow: not counted.
     const reportMegabytes = await readReport(bamboohr);
     const [cpuBefore, seenBefore] = [cpu(), performance.now()];

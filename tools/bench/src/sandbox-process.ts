@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repository, startProcess, type ManagedProcess } from '@portico/pipeline-e2e';
 import type { SandboxAddress, SandboxOptions } from '@portico/sandbox';
 
-/** A sandbox beside the installation's own. */
+/** A sandbox in a process of its own. */
 export const startSandboxProcess = async (
   name: string,
   options: SandboxOptions,
