@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { portalName } from './portal-name.js';
 import type { Shape, ShapeFault } from './shapes.js';
 
 const check = (name: string, faultIn: (value: unknown, args: ValidationArguments) => string | undefined) =>
@@ -63,34 +64,36 @@ interface PortalLike {
   readonly topLevel?: unknown;
   readonly baseUrl?: unknown;
 }
-const portalsOf = (value: unknown): readonly PortalLike[] => (Array.isArray(value) ? value.filter(isObject) : []);
+const portalsOf = (value: unknown): readonly PortalLike[] =>
+  Array.isArray(value) ? value.map((one: unknown) => (isObject(one) ? one : {})) : [];
 
 export const HasOneTopLevelPortal = () =>
   check('oneTopLevel', (value) => {
-    const top = portalsOf(value).filter(({ topLevel }) => topLevel === true);
+    const top = portalsOf(value).flatMap(({ topLevel }, index) =>
+      topLevel === true ? [portalName(value, index)] : [],
+    );
     if (top.length === 1) return undefined;
     if (top.length === 0) return 'must have one portal with topLevel: true';
-    return `must have one portal with topLevel: true, and has ${top.length}: ${top.map(({ portal }) => String(portal)).join(', ')}`;
+    return `must have one portal with topLevel: true, and has ${top.length}: ${top.join(', ')}`;
   });
 
 export const HasUniquePortals = () =>
   check('uniquePortals', (value) => {
     const names = portalsOf(value).map(({ portal }) => portal);
-    const twice = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
+    const twice = names.find((name, index) => typeof name === 'string' && names.indexOf(name) !== index);
     return twice === undefined ? undefined : `has the portal "${String(twice)}" twice`;
   });
 
 /** Two names for one portal of LearnUpon would be two who change it. */
 export const HasUniqueAddresses = () =>
   check('uniqueAddresses', (value) => {
-    const portals = portalsOf(value);
-    const addresses = portals.map(({ baseUrl }) => addressOf(baseUrl));
+    const addresses = portalsOf(value).map(({ baseUrl }) => addressOf(baseUrl));
     const twice = addresses.findIndex(
       (address, index) => address !== undefined && addresses.indexOf(address) !== index,
     );
     if (twice < 0) return undefined;
-    const [one, other] = [portals[addresses.indexOf(addresses[twice])], portals[twice]];
-    return `has the address ${addresses[twice]} twice: ${String(one?.portal)} and ${String(other?.portal)} are one portal`;
+    const [one, other] = [addresses.indexOf(addresses[twice]), twice].map((index) => portalName(value, index));
+    return `has the address ${addresses[twice]} twice: ${one} and ${other} are one portal`;
   });
 
 const addressOf = (baseUrl: unknown): string | undefined => {
