@@ -62,7 +62,7 @@ describe('an explanation, whatever the facts', () => {
           flips += 1;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 800 },
     );
     expect(flips).toBeGreaterThan(100);
   });
