@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '@portico/sandbox';
 import { AdminClient } from './admin-client.js';
-import { repository, startLocalPortico, SERVICE_NAMES, type LocalPortico } from './local-portico.js';
+import { repository, startLocalPortico, type LocalPortico } from './local-portico.js';
 import { seededRandom, type Random } from './random.js';
 import { sandboxPortals, writeRealmFile } from './realm-file.js';
 import { sandboxControl } from './sandbox-control.js';
 import { readPeople, readPortals, type Person } from './vendors.js';
 import { isEmployed, verify, type PortalRule } from './verify.js';
+import { victims } from './victims.js';
 
 export const CHAOS_REALM = join(repository, 'apps/pipeline-e2e/chaos.realm.yaml');
 
@@ -25,15 +26,6 @@ export interface ChaosSums {
   wrong: number;
   unsettled: number;
 }
-
-/** What can be killed: SIGKILL, and started again a moment later. */
-const victims = (
-  local: LocalPortico,
-): Readonly<Record<string, { kill(): Promise<void>; restart(): Promise<void> }>> => ({
-  ...Object.fromEntries(SERVICE_NAMES.map((name) => [name, local.services[name]])),
-  postgres: { kill: () => local.stack.killPostgres(), restart: () => local.stack.restartPostgres() },
-  nats: { kill: () => local.stack.killNats(), restart: () => local.stack.restartNats() },
-});
 
 /** The rules of chaos.realm.yaml, said by hand. */
 export const chaosRules = (today: string): PortalRule[] => {

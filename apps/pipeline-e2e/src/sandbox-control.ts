@@ -12,6 +12,11 @@ export interface SandboxControl {
   mailbox(): Promise<readonly { inviteId: number; portal: string; to: string }[]>;
   /** Every answer of every portal takes that much longer. */
   slowDown(ms: number): Promise<void>;
+  /** As the sandbox's README describes them; until they are cleared. */
+  fail(fault: { readonly target: string; readonly kind: string } & Readonly<Record<string, unknown>>): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** Plays so many days of the company, `pace` times as eventful; the clock goes with them. */
+  live(days: number, pace: number): Promise<readonly { kind: string; employeeId: string }[]>;
   now(): Promise<string>;
   /** Writes that reached any portal since the sandbox began. */
   writes(): Promise<number>;
@@ -40,6 +45,10 @@ export const sandboxControl = (control: string): SandboxControl => {
     mailbox: async () =>
       ((await call('GET', '/mailbox')) as { mails: { inviteId: number; portal: string; to: string }[] }).mails,
     slowDown: async (ms) => void (await call('POST', '/faults', { target: '*', kind: 'latency', ms })),
+    fail: async (fault) => void (await call('POST', '/faults', fault)),
+    clearFaults: async () => void (await call('DELETE', '/faults')),
+    live: async (days, pace) =>
+      ((await call('POST', '/life', { days, pace })) as { events: { kind: string; employeeId: string }[] }).events,
     now: async () => ((await call('GET', '/clock')) as { now: string }).now,
     writes: async () => {
       const { portals } = (await call('GET', '/calls')) as { portals: Record<string, { writes: number }> };

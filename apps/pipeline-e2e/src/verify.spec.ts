@@ -42,6 +42,8 @@ describe(verify, () => {
     ['an account and a live invite', 'account', { accounts: [account], invites: [invite] }, { doubled: 1 }],
     ['an account that should not be', 'refused', { accounts: [account] }, { wrong: 1 }],
     ['an invite that should not be', 'nothing', { invites: [invite] }, { wrong: 1 }],
+    ['another one in the way', 'own-or-none', { accounts: [{ ...account, enabled: false }] }, {}],
+    ['two accounts where one may be in the way', 'own-or-none', { accounts: [account, account] }, { doubled: 1 }],
     ['an old name', 'account', { accounts: [{ ...account, last_name: 'Old' }] }, { wrong: 1 }],
     ['old custom data', 'account', { accounts: [{ ...account, CustomData: null }] }, { wrong: 1 }],
     [

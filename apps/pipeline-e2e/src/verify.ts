@@ -1,7 +1,10 @@
 import type { Account, Person, PortalContent } from './vendors.js';
 
-/** What a person should have in one portal, said by hand: `refused` means wanted, and impossible in this realm. */
-export type Expectation = 'account' | 'invite-or-account' | 'refused' | 'nothing';
+/**
+ * What a person should have in one portal, said by hand: `refused` means wanted, and impossible in this realm; `own-or-none`
+ * that the address was somebody else's before, whose account may be in the way.
+ */
+export type Expectation = 'account' | 'invite-or-account' | 'refused' | 'nothing' | 'own-or-none';
 
 export interface PortalRule {
   readonly portal: string;
@@ -55,6 +58,7 @@ const judge = (
   if (liveInvites > 1) found.push({ kind: 'doubled', text: `${cell}: ${liveInvites} live invites` });
   if (enabled.length > 0 && liveInvites > 0)
     found.push({ kind: 'doubled', text: `${cell}: an account and a live invite` });
+  if (expected === 'own-or-none') return found;
   if (expected === 'account' && learners.length === 0) found.push({ kind: 'missing', text: `${cell}: no account` });
   if (expected === 'invite-or-account' && learners.length + liveInvites === 0) {
     found.push({ kind: 'missing', text: `${cell}: neither invited nor there` });

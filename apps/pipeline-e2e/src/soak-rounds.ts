@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { AdminClient } from './admin-client.js';
+import { CHAOS_REALM, chaosRules, type ChaosSums } from './chaos-runs.js';
+import { startLocalPortico, type LocalPortico } from './local-portico.js';
+import { seededRandom, type Random } from './random.js';
+import { sandboxPortals, writeRealmFile } from './realm-file.js';
+import { sandboxControl, type SandboxControl } from './sandbox-control.js';
+import { readPeople, readPortals, type Person, type PortalContent } from './vendors.js';
+import { isEmployed, verify, type PortalRule } from './verify.js';
+import { victims } from './victims.js';
+
+export interface SoakOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly kills: boolean;
+  readonly signal?: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+const TENANT = 'soak';
+const EMPLOYEES = 120;
+/** As eventful as a company three times as large. */
+const PACE = 3;
+const MOST_STRETCHES = 4;
+const MOST_DAYS = 7;
+const SETTLED_WITHIN_MS = 180_000;
+
+type Fault = Parameters<SandboxControl['fail']>[0];
+
+/** What a network, a vendor on a bad day, and a key that lost some rights do. */
+const faultIn = (random: Random, portals: readonly string[]): Fault => {
+  const portal = random.pick(portals);
+  return random.pick<Fault>([
+    { target: '*', kind: 'latency', ms: random.integer(200) },
+    { target: 'bamboohr', kind: 'error', rate: 0.3 },
+    { target: 'bamboohr', kind: 'throttle', rate: 0.3 },
+    { target: 'bamboohr', kind: 'short-read', rate: 0.5 },
+    { target: 'bamboohr', kind: 'empty-read', rate: 0.5 },
+    { target: portal, kind: 'error', rate: 0.2 },
+    { target: portal, kind: 'throttle', rate: 0.2 },
+    { target: portal, kind: 'drop-before', rate: 0.2 },
+    { target: portal, kind: 'drop-after', method: 'POST', rate: 0.2 },
+    { target: portal, kind: 'drop-after', method: 'PUT', rate: 0.3 },
+  ]);
+};
+
+/** What the judge has to remember of earlier rounds. */
+interface Memory {
+  /** The address that each newcomer took over from somebody who left. */
+  readonly takenOver: Map<string, string>;
+  /** Whose each account was when it was first seen, by portal and id. */
+  readonly holders: Map<string, string>;
+}
+
+const addressOf = ({ fields }: Person): string | undefined => fields['workEmail']?.toLowerCase();
+
+const rulesOf = (today: string, { takenOver }: Memory): PortalRule[] =>
+  chaosRules(today).map((rule) => ({
+    ...rule,
+    expect: (person) => {
+      const expected = rule.expect(person);
+      const hasOthersAddress = takenOver.has(person.id) && takenOver.get(person.id) === addressOf(person);
+      return hasOthersAddress && expected !== 'nothing' ? 'own-or-none' : expected;
+    },
+  }));
+
+/** Enabled accounts that are somebody else's than they were. */
+const handedOn = (
+  people: readonly Person[],
+  portals: readonly PortalContent[],
+  today: string,
+  { holders }: Memory,
+): string[] => {
+  const byAddress = Map.groupBy(
+    people.filter((person) => isEmployed(person, today)),
+    addressOf,
+  );
+  return portals.flatMap(({ portal, accounts }) =>
+    accounts
+      .filter(({ enabled, user_type }) => enabled && user_type === 'learner')
+      .flatMap(({ id, email }) => {
+        const [holder, another] = byAddress.get(email.toLowerCase()) ?? [];
+        if (holder === undefined || another !== undefined) return [];
+        const key = `${portal} ${id}`;
+        const before = holders.get(key) ?? holder.id;
+        holders.set(key, before);
+        return before === holder.id
+          ? []
+          : [`account ${id} of ${portal} was employee ${before}'s, and is ${holder.id}'s`];
+      }),
+  );
+};
+
+/** Some days of the company while vendors and parts of Portico fail. Answers what was done to them. */
+const stretch = async (
+  local: LocalPortico,
+  admin: AdminClient,
+  random: Random,
+  kills: boolean,
+  { takenOver }: Memory,
+): Promise<string[]> => {
+  const control = sandboxControl(local.sandbox.control);
+  const portals = local.sandbox.learnupon.map(({ portal }) => portal);
+  const faults = Array.from({ length: random.integer(3) }, () => faultIn(random, portals));
+  for (const fault of faults) await control.fail(fault);
+  for (const { kind, employeeId } of await control.live(1 + random.integer(MOST_DAYS), PACE)) {
+    if (kind === 'address-recycled') takenOver.set(employeeId, '');
+  }
+  await admin.run(TENANT, random.pick(['full', 'changed', 'changed']));
+  await after(random.integer(3_000));
+  const [name, victim] = random.pick(Object.entries(victims(local)));
+  const isKilled = kills && random.integer(2) === 0;
+  if (isKilled) {
+    await victim.kill();
+    await after(random.integer(1_500));
+    await victim.restart();
+  }
+  const mails = random.shuffle(await control.mailbox());
+  const accepted = mails.slice(0, Math.ceil(mails.length / 3));
+  await Promise.allSettled(accepted.map(({ inviteId }) => control.acceptInvite(inviteId)));
+  return [...faults.map(({ kind, target }) => `${kind}@${target}`), ...(isKilled ? [`killed ${name}`] : [])];
+};
+
+/** Reads both vendors once nothing fails any more, and judges. */
+const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memory) => {
+  const control = sandboxControl(local.sandbox.control);
+  await control.clearFaults();
+  await admin.run(TENANT, 'full');
+  const unsettled = await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
+  const [people, portals] = await Promise.all([readPeople(local.sandbox), readPortals(local.sandbox)]);
+  const today = (await control.now()).slice(0, 10);
+  for (const person of people) {
+    if (memory.takenOver.get(person.id) === '') memory.takenOver.set(person.id, addressOf(person) ?? '');
+  }
+  const verdict = verify(people, portals, rulesOf(today, memory));
+  const wrong = [...verdict.wrong, ...handedOn(people, portals, today, memory)];
+  return { today, people: people.length, unsettled, verdict: { ...verdict, wrong } };
+};
+
+/**
+ * A company lives on for months while both vendors fail in every way that the sandbox knows, and, if told, parts of Portico
+ * are killed. After each round nothing fails any more, and the vendors' own data must be right.
+ */
+export const soak = async ({ rounds, seed, kills, signal, log }: SoakOptions): Promise<ChaosSums> => {
+  const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };
+  const memory: Memory = { takenOver: new Map(), holders: new Map() };
+  const random = seededRandom(seed);
+  const local = await startLocalPortico({
+    sandbox: {
+      ...{ employees: EMPLOYEES, portals: sandboxPortals(CHAOS_REALM), seed, ratePerMinute: null, company: 'chaos' },
+    },
+    serviceEnv: {
+      'learnupon-provisioning': {
+        SETTLE_SECONDS: '1',
+        INVITE_POLL_SECONDS: '2',
+        MIRROR_MAX_AGE_SECONDS: '20',
+        LEASE_SECONDS: '6',
+        CALL_TIMEOUT_SECONDS: '3',
+        LANES_PER_WORKER: '6',
+      },
+    },
+    log,
+  });
+  try {
+    const admin = new AdminClient(local);
+    const file = join(local.directory, 'soak.realm.yaml');
+    writeRealmFile(CHAOS_REALM, file, local.sandbox, local.writeSecret, { tenant: TENANT });
+    await admin.apply(TENANT, file);
+    for (let round = 1; round <= rounds && signal?.aborted !== true; round += 1) {
+      const troubles: string[] = [];
+      const stretches = 1 + random.integer(MOST_STRETCHES);
+      for (let count = 0; count < stretches; count += 1) {
+        troubles.push(...(await stretch(local, admin, random, kills, memory)));
+      }
+      const { today, people, unsettled, verdict } = await judgeRound(local, admin, memory);
+      for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;
+      if (unsettled.length > 0) sums.unsettled += 1;
+      const faults = [...verdict.doubled, ...verdict.missing, ...verdict.wrong, ...unsettled];
+      const state = faults.length === 0 ? 'right' : 'WRONG';
+      log(`round ${round}: ${today}, ${people} people; ${troubles.join(', ') || 'nothing failed'}; ${state}`);
+      for (const fault of faults) log(`  ${fault}`);
+    }
+  } finally {
+    await local.stop();
+  }
+  log(`rounds ${rounds}, doubled ${sums.doubled}, missing ${sums.missing}, wrong ${sums.wrong}`);
+  return sums;
+};
