@@ -25,6 +25,8 @@ const PACE = 3;
 const MOST_STRETCHES = 4;
 const MOST_DAYS = 7;
 const SETTLED_WITHIN_MS = 180_000;
+/** The services look at the sandbox's clock once a second: until then it is still yesterday for them. */
+const CLOCK_FOLLOWED_MS = 1_500;
 
 type Fault = Parameters<SandboxControl['fail']>[0];
 
@@ -126,6 +128,7 @@ const stretch = async (
 const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memory) => {
   const control = sandboxControl(local.sandbox.control);
   await control.clearFaults();
+  await after(CLOCK_FOLLOWED_MS);
   await admin.run(TENANT, 'full');
   const unsettled = await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
   const [people, portals] = await Promise.all([readPeople(local.sandbox), readPortals(local.sandbox)]);
