@@ -129,6 +129,13 @@ describe('the schedule', () => {
     await expect(it_.request.request('nobody', 'full')).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  test('what waits is shown before all that is done, whichever clock it was asked for by', async () => {
+    for (let time = 0; time < 21; time += 1) await it_.read('changed');
+    await sqlOf(it_.orm.em.fork())(`insert into read (tenant, id, kind, cause, state, requested_at)
+      values ('acme', 'late', 'full', 'read', 'waiting', '2000-01-01')`);
+    expect(await lastRead()).toMatchObject({ id: 'late', state: 'waiting' });
+  });
+
   test('a tenant that is switched off is not read', async () => {
     await it_.request.request('acme', 'full');
     await it_.apply({ active: false, revision: 2 });

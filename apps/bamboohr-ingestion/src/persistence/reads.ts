@@ -51,7 +51,7 @@ const json = (value: unknown): string | null => (value === undefined ? null : JS
 const prune = (sql: Sql, tenant: string): Promise<object[]> =>
   sql(
     `delete from read where tenant = $1 and state in ('certified', 'refused', 'failed') and (tenant, id) not in (
-       (select tenant, id from read where tenant = $1 order by requested_at desc limit ${KEPT})
+       (select tenant, id from read where tenant = $1 order by finished_at desc nulls first limit ${KEPT})
        union all
        (select tenant, id from read where tenant = $1 and kind = 'full' and state = 'certified'
         order by finished_at desc limit 1))`,
