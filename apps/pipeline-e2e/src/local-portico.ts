@@ -19,6 +19,8 @@ export interface LocalOptions {
   readonly tenant?: string;
   /** More environment for a service, such as shorter settling times. */
   readonly serviceEnv?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  /** Processes of each service, of which `services` has the first; 1 unless told. */
+  readonly replicas?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -43,6 +45,10 @@ export interface LocalPortico {
 const POOLS = ['shared'];
 const randomKey = () => randomBytes(18).toString('base64url');
 const entry = (app: string, file = 'main') => join(repository, 'apps', app, 'dist', `${file}.js`);
+
+/** The first has the service's name. */
+const replicasOf = (name: ServiceName, replicas: number): string[] =>
+  Array.from({ length: replicas }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
 
 const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): Promise<Omit<LocalPortico, 'stop'>> => {
   const log = options.log ?? (() => undefined);
@@ -107,7 +113,13 @@ const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): P
   log('databases migrated; streams, consumers and NATS users made');
 
   const starting = [
-    ...SERVICE_NAMES.map((name) => ({ ...processSpec(name), script: entry(name), env: serviceEnv(name) })),
+    ...SERVICE_NAMES.flatMap((name) =>
+      replicasOf(name, options.replicas ?? 1).map((replica) => ({
+        ...processSpec(replica),
+        script: entry(name),
+        env: serviceEnv(name),
+      })),
+    ),
     {
       ...processSpec('admin-api'),
       script: entry('admin-api'),

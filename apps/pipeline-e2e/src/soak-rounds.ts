@@ -14,6 +14,8 @@ export interface SoakOptions {
   readonly rounds: number;
   readonly seed: number;
   readonly kills: boolean;
+  /** Processes of each service. One of them is never killed, where there are several. */
+  readonly replicas: number;
   readonly signal?: AbortSignal;
   readonly log: (line: string) => void;
 }
@@ -147,7 +149,7 @@ const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memor
  * A company lives on for months while both vendors fail in every way that the sandbox knows, and, if told, parts of Portico
  * are killed. After each round nothing fails any more, and the vendors' own data must be right.
  */
-export const soak = async ({ rounds, seed, kills, signal, log }: SoakOptions): Promise<ChaosSums> => {
+export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakOptions): Promise<ChaosSums> => {
   const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };
   const memory: Memory = { takenOver: new Map(), holders: new Map() };
   const random = seededRandom(seed);
@@ -165,6 +167,7 @@ export const soak = async ({ rounds, seed, kills, signal, log }: SoakOptions): P
         LANES_PER_WORKER: '6',
       },
     },
+    replicas,
     log,
   });
   try {
@@ -176,7 +179,9 @@ export const soak = async ({ rounds, seed, kills, signal, log }: SoakOptions): P
       const troubles: string[] = [];
       const stretches = 1 + random.integer(MOST_STRETCHES);
       for (let count = 0; count < stretches; count += 1) {
-        troubles.push(...(await stretch(local, admin, random, kills, memory)));
+        // Of its own: how much a stretch draws depends on how many mails there are, and must not change the next one.
+        const ownRandom = seededRandom(random.integer(2 ** 31));
+        troubles.push(...(await stretch(local, admin, ownRandom, kills, memory)));
       }
       const { today, people, unsettled, verdict } = await judgeRound(local, admin, memory);
       for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;

@@ -2,16 +2,17 @@ import { parseArgs } from 'node:util';
 import { soak } from './soak-rounds.js';
 import { main } from './terminal.js';
 
-const HELP = `npm run soak -- [--rounds N] [--seed N] [--kills]
+const HELP = `npm run soak -- [--rounds N] [--seed N] [--kills] [--replicas N]
 
 A company of 120 people and a realm of three portals live on: hires, moves, marriages, ends, returns, addresses that
 somebody else gets. Meanwhile BambooHR and LearnUpon fail: errors, timeouts, dropped answers, 429s, reads that are cut
 short. After each round all works again, and the vendors' own data must be right. Some 15 seconds and two weeks a round.
 Prints last: rounds N, doubled N, missing N, wrong N. Exits with 1 unless these are 0.
 
-  --rounds N   how many rounds (10)
-  --seed N     the same seed lives the same life (7)
-  --kills      services, PostgreSQL and NATS are killed too`;
+  --rounds N    how many rounds (10)
+  --seed N      the same seed lives the same life (7)
+  --kills       services, PostgreSQL and NATS are killed too
+  --replicas N  how many processes of each service (1)`;
 
 main(async (signal) => {
   const { values } = parseArgs({
@@ -19,6 +20,7 @@ main(async (signal) => {
       rounds: { type: 'string', default: '10' },
       seed: { type: 'string', default: '7' },
       kills: { type: 'boolean', default: false },
+      replicas: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -28,10 +30,11 @@ main(async (signal) => {
   }
   const rounds = Number(values.rounds);
   const seed = Number(values.seed);
-  if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
-    console.error(`--rounds and --seed take whole numbers\n\n${HELP}`);
+  const replicas = Number(values.replicas);
+  if (![rounds, seed, replicas].every(Number.isInteger) || rounds < 1 || replicas < 1) {
+    console.error(`--rounds, --seed and --replicas take whole numbers\n\n${HELP}`);
     return 2;
   }
-  const sums = await soak({ rounds, seed, kills: values.kills, signal, log: console.log });
+  const sums = await soak({ rounds, seed, kills: values.kills, replicas, signal, log: console.log });
   return sums.doubled + sums.missing + sums.wrong + sums.unsettled === 0 ? 0 : 1;
 });
