@@ -28,7 +28,7 @@ const MOST_STRETCHES = 4;
 const MOST_DAYS = 7;
 const SETTLED_WITHIN_MS = 180_000;
 /** The services look at the sandbox's clock once a second: until then it is still yesterday for them. */
-const CLOCK_FOLLOWED_MS = 1_500;
+const CLOCK_FOLLOWED_MS = 3_000;
 
 type Fault = Parameters<SandboxControl['fail']>[0];
 
