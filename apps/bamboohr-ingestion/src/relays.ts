@@ -13,9 +13,6 @@ import {
 import type { Logger, Metrics } from '@portico/service-kit';
 import { inTransaction, sqlOf } from '@portico/database';
 
-/** Twice a relay's batch, so that one is taken in while the next is published: policy only puts down who arrives. */
-const EMPLOYEES_AHEAD = 1_000;
-
 const EMPLOYEES = {
   table: 'employee',
   keyColumn: 'employee_id',
@@ -40,7 +37,6 @@ export const createRelays = (
       source: stateRelaySource(sql, EMPLOYEES, fresh),
       stream: STREAMS.employees,
       watchConsumers: (pool) => (pool === undefined ? [] : [durables.policyEmployees(pool)]),
-      maxPending: EMPLOYEES_AHEAD,
       lease: postgresRelayLease(sql, 'employees'),
     }),
     new Relay({
