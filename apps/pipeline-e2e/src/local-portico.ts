@@ -118,6 +118,8 @@ const startAll = async (options: LocalOptions, undo: (() => Promise<void>)[]): P
         ...processSpec(replica),
         script: entry(name),
         env: serviceEnv(name),
+        // All of them start at once.
+        readyWithin: 30_000 * (options.replicas ?? 1),
       })),
     ),
     {

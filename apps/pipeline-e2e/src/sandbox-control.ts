@@ -1,3 +1,10 @@
+export interface LifeEvent {
+  readonly kind: string;
+  readonly employeeId: string;
+  /** In words: of a recycled address which one, and whose it was. */
+  readonly about: string;
+}
+
 /** The sandbox's control API: what happens in the company and at the learners' desks. */
 export interface SandboxControl {
   hire(person: Readonly<Record<string, string>>): Promise<{ id: string }>;
@@ -16,7 +23,7 @@ export interface SandboxControl {
   fail(fault: { readonly target: string; readonly kind: string } & Readonly<Record<string, unknown>>): Promise<void>;
   clearFaults(): Promise<void>;
   /** Plays so many days of the company, `pace` times as eventful; the clock goes with them. */
-  live(days: number, pace: number): Promise<readonly { kind: string; employeeId: string }[]>;
+  live(days: number, pace: number): Promise<readonly LifeEvent[]>;
   now(): Promise<string>;
   /** Writes that reached any portal since the sandbox began. */
   writes(): Promise<number>;
@@ -47,8 +54,7 @@ export const sandboxControl = (control: string): SandboxControl => {
     slowDown: async (ms) => void (await call('POST', '/faults', { target: '*', kind: 'latency', ms })),
     fail: async (fault) => void (await call('POST', '/faults', fault)),
     clearFaults: async () => void (await call('DELETE', '/faults')),
-    live: async (days, pace) =>
-      ((await call('POST', '/life', { days, pace })) as { events: { kind: string; employeeId: string }[] }).events,
+    live: async (days, pace) => ((await call('POST', '/life', { days, pace })) as { events: LifeEvent[] }).events,
     now: async () => ((await call('GET', '/clock')) as { now: string }).now,
     writes: async () => {
       const { portals } = (await call('GET', '/calls')) as { portals: Record<string, { writes: number }> };

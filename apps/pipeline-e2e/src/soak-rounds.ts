@@ -7,7 +7,7 @@ import { seededRandom, type Random } from './random.js';
 import { sandboxPortals, writeRealmFile } from './realm-file.js';
 import { sandboxControl, type SandboxControl } from './sandbox-control.js';
 import { readPeople, readPortals, type Person, type PortalContent } from './vendors.js';
-import { isEmployed, verify, type PortalRule } from './verify.js';
+import { verify, type PortalRule } from './verify.js';
 import { victims } from './victims.js';
 
 export interface SoakOptions {
@@ -21,18 +21,21 @@ export interface SoakOptions {
 }
 
 const TENANT = 'soak';
+/** A Monday: on which days something happens hangs on the weekday. */
+const BEGINS_AT = '2026-03-02T09:00:00Z';
 const EMPLOYEES = 120;
 /** As eventful as a company three times as large. */
 const PACE = 3;
 const MOST_STRETCHES = 4;
 const MOST_DAYS = 7;
+const CALL_TIMEOUT_SECONDS = 3;
 const SETTLED_WITHIN_MS = 180_000;
 /** The services look at the sandbox's clock once a second: until then it is still yesterday for them. */
-const CLOCK_FOLLOWED_MS = 3_000;
+const CLOCK_FOLLOWED_MS = 5_000;
 
 type Fault = Parameters<SandboxControl['fail']>[0];
 
-/** What a network, a vendor on a bad day, and a key that lost some rights do. */
+/** What a network and a vendor on a bad day do. */
 const faultIn = (random: Random, portals: readonly string[]): Fault => {
   const portal = random.pick(portals);
   return random.pick<Fault>([
@@ -41,6 +44,8 @@ const faultIn = (random: Random, portals: readonly string[]): Fault => {
     { target: 'bamboohr', kind: 'throttle', rate: 0.3 },
     { target: 'bamboohr', kind: 'short-read', rate: 0.5 },
     { target: 'bamboohr', kind: 'empty-read', rate: 0.5 },
+    { target: 'bamboohr', kind: 'hide-field', field: 'department' },
+    { target: portal, kind: 'latency', ms: CALL_TIMEOUT_SECONDS * 1_500, rate: 0.05 },
     { target: portal, kind: 'error', rate: 0.2 },
     { target: portal, kind: 'throttle', rate: 0.2 },
     { target: portal, kind: 'drop-before', rate: 0.2 },
@@ -49,7 +54,7 @@ const faultIn = (random: Random, portals: readonly string[]): Fault => {
   ]);
 };
 
-/** What the judge has to remember of earlier rounds. */
+/** What the judge has to remember of earlier days. */
 interface Memory {
   /** The address that each newcomer took over from somebody who left. */
   readonly takenOver: Map<string, string>;
@@ -59,42 +64,55 @@ interface Memory {
 
 const addressOf = ({ fields }: Person): string | undefined => fields['workEmail']?.toLowerCase();
 
-const rulesOf = (today: string, { takenOver }: Memory): PortalRule[] =>
-  chaosRules(today).map((rule) => ({
+/** The learners' accounts, each with its key in the memory. */
+const learnersOf = (portals: readonly PortalContent[]) =>
+  portals.flatMap(({ portal, accounts }) =>
+    accounts
+      .filter(({ user_type }) => user_type === 'learner')
+      .map(({ id, email, enabled }) => ({ portal, id, enabled, address: email.toLowerCase(), key: `${portal} ${id}` })),
+  );
+
+/** Where accounts are only created: elsewhere whoever has the mailbox by then may accept an invite to somebody else. */
+const HOME = 'academy';
+
+/** Before an address may be given to somebody else. */
+const rememberHolders = (people: readonly Person[], portals: readonly PortalContent[], { holders }: Memory): void => {
+  const byAddress = Map.groupBy(people, addressOf);
+  for (const { address, key } of learnersOf(portals.filter(({ portal }) => portal === HOME))) {
+    const [holder, another] = byAddress.get(address) ?? [];
+    if (holder !== undefined && another === undefined && !holders.has(key)) holders.set(key, holder.id);
+  }
+};
+
+const rulesOf = (today: string, portals: readonly PortalContent[], { takenOver, holders }: Memory): PortalRule[] => {
+  const isInTheWay = (address: string | undefined, id: string): boolean =>
+    learnersOf(portals).some((account) => account.address === address && (holders.get(account.key) ?? id) !== id);
+  return chaosRules(today).map((rule) => ({
     ...rule,
     expect: (person) => {
       const expected = rule.expect(person);
-      const hasOthersAddress = takenOver.has(person.id) && takenOver.get(person.id) === addressOf(person);
-      return hasOthersAddress && expected !== 'nothing' ? 'own-or-none' : expected;
+      const address = addressOf(person);
+      const hasOthersAddress = address !== undefined && takenOver.get(person.id) === address;
+      return hasOthersAddress && expected !== 'nothing' && isInTheWay(address, person.id) ? 'own-or-none' : expected;
     },
   }));
+};
 
 /** Enabled accounts that are somebody else's than they were. */
-const handedOn = (
-  people: readonly Person[],
-  portals: readonly PortalContent[],
-  today: string,
-  { holders }: Memory,
-): string[] => {
-  const byAddress = Map.groupBy(
-    people.filter((person) => isEmployed(person, today)),
-    addressOf,
-  );
-  return portals.flatMap(({ portal, accounts }) =>
-    accounts
-      .filter(({ enabled, user_type }) => enabled && user_type === 'learner')
-      .flatMap(({ id, email }) => {
-        const [holder, another] = byAddress.get(email.toLowerCase()) ?? [];
-        if (holder === undefined || another !== undefined) return [];
-        const key = `${portal} ${id}`;
-        const before = holders.get(key) ?? holder.id;
-        holders.set(key, before);
-        return before === holder.id
-          ? []
-          : [`account ${id} of ${portal} was employee ${before}'s, and is ${holder.id}'s`];
-      }),
-  );
+const handedOn = (people: readonly Person[], portals: readonly PortalContent[], { holders }: Memory): string[] => {
+  const byAddress = Map.groupBy(people, addressOf);
+  return learnersOf(portals)
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ portal, id, address, key }) => {
+      const [person, another] = byAddress.get(address) ?? [];
+      const before = holders.get(key);
+      return person === undefined || another !== undefined || before === undefined || before === person.id
+        ? []
+        : [`account ${id} of ${portal} was employee ${before}'s, and is at the address of ${person.id}`];
+    });
 };
+
+const RECYCLED = /^has (\S+), which was employee/;
 
 /** Some days of the company while vendors and parts of Portico fail. Answers what was done to them. */
 const stretch = async (
@@ -102,14 +120,17 @@ const stretch = async (
   admin: AdminClient,
   random: Random,
   kills: boolean,
-  { takenOver }: Memory,
+  memory: Memory,
 ): Promise<string[]> => {
   const control = sandboxControl(local.sandbox.control);
+  await control.clearFaults();
+  rememberHolders(await readPeople(local.sandbox), await readPortals(local.sandbox), memory);
   const portals = local.sandbox.learnupon.map(({ portal }) => portal);
   const faults = Array.from({ length: random.integer(3) }, () => faultIn(random, portals));
   for (const fault of faults) await control.fail(fault);
-  for (const { kind, employeeId } of await control.live(1 + random.integer(MOST_DAYS), PACE)) {
-    if (kind === 'address-recycled') takenOver.set(employeeId, '');
+  for (const { employeeId, about } of await control.live(1 + random.integer(MOST_DAYS), PACE)) {
+    const [, address] = RECYCLED.exec(about) ?? [];
+    if (address !== undefined) memory.takenOver.set(employeeId, address.toLowerCase());
   }
   await admin.run(TENANT, random.pick(['full', 'changed', 'changed']));
   await after(random.integer(3_000));
@@ -137,11 +158,8 @@ const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memor
   const unsettled = await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
   const [people, portals] = await Promise.all([readPeople(local.sandbox), readPortals(local.sandbox)]);
   const today = (await control.now()).slice(0, 10);
-  for (const person of people) {
-    if (memory.takenOver.get(person.id) === '') memory.takenOver.set(person.id, addressOf(person) ?? '');
-  }
-  const verdict = verify(people, portals, rulesOf(today, memory));
-  const wrong = [...verdict.wrong, ...handedOn(people, portals, today, memory)];
+  const verdict = verify(people, portals, rulesOf(today, portals, memory));
+  const wrong = [...verdict.wrong, ...handedOn(people, portals, memory)];
   return { today, people: people.length, unsettled, verdict: { ...verdict, wrong } };
 };
 
@@ -153,9 +171,11 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
   const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };
   const memory: Memory = { takenOver: new Map(), holders: new Map() };
   const random = seededRandom(seed);
+  let lived = 0;
   const local = await startLocalPortico({
     sandbox: {
-      ...{ employees: EMPLOYEES, portals: sandboxPortals(CHAOS_REALM), seed, ratePerMinute: null, company: 'chaos' },
+      ...{ employees: EMPLOYEES, portals: sandboxPortals(CHAOS_REALM), seed, now: BEGINS_AT },
+      ...{ ratePerMinute: null, company: 'chaos' },
     },
     serviceEnv: {
       'learnupon-provisioning': {
@@ -163,7 +183,7 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
         INVITE_POLL_SECONDS: '2',
         MIRROR_MAX_AGE_SECONDS: '20',
         LEASE_SECONDS: '6',
-        CALL_TIMEOUT_SECONDS: '3',
+        CALL_TIMEOUT_SECONDS: String(CALL_TIMEOUT_SECONDS),
         LANES_PER_WORKER: '6',
       },
     },
@@ -175,7 +195,10 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
     const file = join(local.directory, 'soak.realm.yaml');
     writeRealmFile(CHAOS_REALM, file, local.sandbox, local.writeSecret, { tenant: TENANT });
     await admin.apply(TENANT, file);
+    // Whose an account is can be told from its address only before that is given to somebody else.
+    await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
     for (let round = 1; round <= rounds && signal?.aborted !== true; round += 1) {
+      lived = round;
       const troubles: string[] = [];
       const stretches = 1 + random.integer(MOST_STRETCHES);
       for (let count = 0; count < stretches; count += 1) {
@@ -194,6 +217,7 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
   } finally {
     await local.stop();
   }
-  log(`rounds ${rounds}, doubled ${sums.doubled}, missing ${sums.missing}, wrong ${sums.wrong}`);
+  if (sums.unsettled > 0) log(`${sums.unsettled} rounds did not settle`);
+  log(`rounds ${lived}, doubled ${sums.doubled}, missing ${sums.missing}, wrong ${sums.wrong}`);
   return sums;
 };

@@ -5,9 +5,9 @@ import { main } from './terminal.js';
 const HELP = `npm run soak -- [--rounds N] [--seed N] [--kills] [--replicas N]
 
 A company of 120 people and a realm of three portals live on: hires, moves, marriages, ends, returns, addresses that
-somebody else gets. Meanwhile BambooHR and LearnUpon fail: errors, timeouts, dropped answers, 429s, reads that are cut
-short. After each round all works again, and the vendors' own data must be right. Some 15 seconds and two weeks a round.
-Prints last: rounds N, doubled N, missing N, wrong N. Exits with 1 unless these are 0.
+somebody else gets. Meanwhile BambooHR and LearnUpon fail: errors, timeouts, dropped answers, 429s, reads of BambooHR that
+are cut short or lack a field. After each round all works again, and the vendors' own data must be right. Some 15 seconds and two weeks a round.
+Prints last: rounds N, doubled N, missing N, wrong N. Exits with 1 unless these are 0 and each round settled.
 
   --rounds N    how many rounds (10)
   --seed N      the same seed lives the same life (7)
@@ -32,7 +32,7 @@ main(async (signal) => {
   const seed = Number(values.seed);
   const replicas = Number(values.replicas);
   if (![rounds, seed, replicas].every(Number.isInteger) || rounds < 1 || replicas < 1) {
-    console.error(`--rounds, --seed and --replicas take whole numbers\n\n${HELP}`);
+    console.error(`--rounds, --seed and --replicas take whole numbers from 1\n\n${HELP}`);
     return 2;
   }
   const sums = await soak({ rounds, seed, kills: values.kills, replicas, signal, log: console.log });

@@ -43,6 +43,7 @@ describe(verify, () => {
     ['an account that should not be', 'refused', { accounts: [account] }, { wrong: 1 }],
     ['an invite that should not be', 'nothing', { invites: [invite] }, { wrong: 1 }],
     ['another one in the way', 'own-or-none', { accounts: [{ ...account, enabled: false }] }, {}],
+    ['whatever one in the way is called', 'own-or-none', { accounts: [{ ...account, CustomData: null }] }, {}],
     ['two accounts where one may be in the way', 'own-or-none', { accounts: [account, account] }, { doubled: 1 }],
     ['an old name', 'account', { accounts: [{ ...account, last_name: 'Old' }] }, { wrong: 1 }],
     ['old custom data', 'account', { accounts: [{ ...account, CustomData: null }] }, { wrong: 1 }],
