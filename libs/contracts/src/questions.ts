@@ -198,6 +198,7 @@ export interface SourceStatusAnswer {
   readonly maxRevision: number;
   readonly revisionSum?: RevisionSum;
   readonly unpublished: number;
+  /** What is not done yet, and then the newest. */
   readonly reads: readonly SourceReadSummary[];
 }
 

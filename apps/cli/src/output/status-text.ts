@@ -3,17 +3,12 @@ import type { Status } from '../answers.js';
 import { plain, type Paint } from '../terminal.js';
 import { renderTable } from './table.js';
 
-const latestRead = (status: Status): SourceReadSummary | undefined =>
-  status.source?.reads.toSorted((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'))[0];
-
-const startOf = ({ startedAt }: SourceReadSummary): string => startedAt ?? '~';
-
 const hasChanges = ({ totals }: SourceReadSummary): boolean =>
   totals !== undefined && totals.joiners + totals.movers + totals.leavers > 0;
 
 /** The latest read, and beneath it the last that changed something where that is another. */
 const describeReads = (status: Status): string[] => {
-  const reads = (status.source?.reads ?? []).toSorted((a, b) => startOf(b).localeCompare(startOf(a)));
+  const reads = status.source?.reads ?? [];
   const [latest] = reads;
   const changing = reads.find(hasChanges);
   const last = changing === undefined || changing === latest ? [] : [`last change: ${describeRead(changing)}`];
@@ -89,7 +84,7 @@ const portalProgress = ({ portal, wanted, active, pendingInvites, outstanding }:
 
 /** One line that says how far it is. */
 export const progressLine = (status: Status): string => {
-  const read = latestRead(status);
+  const read = status.source?.reads[0];
   const people = read?.state === 'running' && read.rows ? ` ${read.rows} people` : '';
   const portals = (status.provisioning?.portals ?? []).map(portalProgress);
   const waits = portals.length === 0 || status.phase === 'unavailable' ? status.waitingFor : [];
