@@ -6,5 +6,7 @@ export const portalName = (portals: unknown, index: number): string => {
     isPlain(one) ? one['portal'] : undefined,
   );
   const name = names[index];
-  return typeof name === 'string' && names.filter((other) => other === name).length === 1 ? name : String(index);
+  return typeof name === 'string' && name !== '' && names.filter((other) => other === name).length === 1
+    ? name
+    : String(index);
 };
