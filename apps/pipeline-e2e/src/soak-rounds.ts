@@ -85,8 +85,9 @@ const rememberHolders = (people: readonly Person[], portals: readonly PortalCont
 };
 
 const rulesOf = (today: string, portals: readonly PortalContent[], { takenOver, holders }: Memory): PortalRule[] => {
-  const isInTheWay = (address: string | undefined, id: string): boolean =>
-    learnersOf(portals).some((account) => account.address === address && (holders.get(account.key) ?? id) !== id);
+  const learners = learnersOf(portals);
+  const isInTheWay = (address: string, id: string): boolean =>
+    learners.some((account) => account.address === address && (holders.get(account.key) ?? id) !== id);
   return chaosRules(today).map((rule) => ({
     ...rule,
     expect: (person) => {
@@ -164,8 +165,8 @@ const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memor
 };
 
 /**
- * A company lives on for months while both vendors fail in every way that the sandbox knows, and, if told, parts of Portico
- * are killed. After each round nothing fails any more, and the vendors' own data must be right.
+ * A company lives on for months while both vendors fail and, if told, parts of Portico are killed. After each round nothing
+ * fails any more, and the vendors' own data must be right.
  */
 export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakOptions): Promise<ChaosSums> => {
   const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };

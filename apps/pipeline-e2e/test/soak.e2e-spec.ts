@@ -13,5 +13,7 @@ describe('some weeks of a company, while vendors fail and parts are killed', () 
       sums: { doubled: 0, missing: 0, wrong: 0, unsettled: 0 },
       faults: [],
     });
+    // One that was broken off has seen less.
+    expect(lines.at(-1)).toBe('rounds 3, doubled 0, missing 0, wrong 0');
   }, 900_000);
 });
