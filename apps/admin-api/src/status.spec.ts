@@ -44,6 +44,24 @@ describe('progressOf', () => {
   it.each<[string, Partial<ServiceAnswers>, string, string]>([
     ['a silent service', { policy: undefined, unavailable: ['realm-policy'] }, 'unavailable', 'realm-policy to answer'],
     ['a service without the realm', { source: undefined }, 'starting', 'every service to take in the realm'],
+    [
+      'a source without the newest realm',
+      { source: { ...source, realmRevision: 6 }, policy: { ...policy, realmRevision: 7 } },
+      'starting',
+      'bamboohr-ingestion to take in the newest realm',
+    ],
+    [
+      'lanes without the newest realm',
+      { provisioning: { ...provisioning, realmRevision: 6 }, policy: { ...policy, realmRevision: 7 } },
+      'starting',
+      'learnupon-provisioning to take in the newest realm',
+    ],
+    [
+      'a read that nobody has begun',
+      { source: { ...source, isFullReadDue: true } },
+      'reading',
+      'a full read that is due',
+    ],
     ['no read yet', { source: { ...source, reads: [] } }, 'reading', 'the first read of BambooHR'],
     [
       'a running read',
@@ -118,6 +136,11 @@ describe('progressOf', () => {
     ],
   ])('waits for %s', (_, change, phase, waitingFor) => {
     expect(progressOf({ ...settled, ...change })).toMatchObject({ phase, settled: false, waitingFor: [waitingFor] });
+  });
+
+  it('does not wait for a realm that an older service cannot name, nor for one that is older than what was taken in', () => {
+    const answers = { ...settled, source: { ...source, realmRevision: 8 }, policy: { ...policy, realmRevision: 7 } };
+    expect(progressOf(answers)).toMatchObject({ settled: true });
   });
 
   it('says how many people of a read are waited for', () => {

@@ -41,14 +41,26 @@ const waitsForPeople = ({ quarantine }: PortalStatus): boolean =>
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-const readingWaits = (source: SourceStatusAnswer): string[] => {
-  if (source.reads.length === 0) return ['the first read of BambooHR'];
-  return source.reads
+/** Who plans by a realm that is not the newest any more is not done, whatever it says. An older service says no revision. */
+const realmWaits = ({ source, policy, provisioning }: Required<Omit<ServiceAnswers, 'unavailable'>>): string[] => {
+  const newest = policy?.realmRevision ?? 0;
+  const isBehind = (answer: { readonly realmRevision?: number } | undefined): boolean =>
+    (answer?.realmRevision ?? newest) < newest;
+  return [
+    ...(isBehind(source) ? ['bamboohr-ingestion to take in the newest realm'] : []),
+    ...(isBehind(provisioning) ? ['learnupon-provisioning to take in the newest realm'] : []),
+  ];
+};
+
+const readingWaits = ({ reads, isFullReadDue }: SourceStatusAnswer): string[] => {
+  if (reads.length === 0) return ['the first read of BambooHR'];
+  const waits = reads
     .filter(({ state }) => state === 'waiting' || state === 'running')
     .map(({ kind, state, reason }) => {
       const read = `a ${kind === 'full' ? 'full read' : 'read of changes'} that is ${state}`;
       return reason === undefined ? read : `${read}: ${reason}`;
     });
+  return isFullReadDue === true ? [...waits, 'a full read that is due'] : waits;
 };
 
 interface Revisions {
@@ -124,6 +136,7 @@ const stageOf = ({ source, policy, provisioning, unavailable }: ServiceAnswers):
   if (unavailable.length > 0) return ['unavailable', unavailable.map((service) => `${service} to answer`)];
   if (!source || !policy || !provisioning) return ['starting', ['every service to take in the realm']];
   const stages: [Phase, string[]][] = [
+    ['starting', realmWaits({ source, policy, provisioning })],
     ['reading', readingWaits(source)],
     ['deciding', decidingWaits(source, policy)],
     ['provisioning', provisioningWaits(policy, provisioning)],

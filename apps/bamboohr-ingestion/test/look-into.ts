@@ -4,8 +4,8 @@ import { employeesIn } from './fixtures.js';
 import type { Reading } from './reading.js';
 
 /** What a reading has come to. */
-export const lookInto = ({ orm, control }: Reading) => {
-  const statusOf = () => reportStatus(orm, 'acme');
+export const lookInto = ({ orm, clock, control }: Reading) => {
+  const statusOf = () => reportStatus(orm, clock, 'acme');
   const callsByName = async () => {
     const { bamboohr } = (await control('GET', '/calls')) as unknown as {
       bamboohr: { byCall: Record<string, number> };

@@ -115,9 +115,14 @@ const statusOf = (lane: LaneRow, counts: readonly CountRow[]): PortalStatus => (
     : { quarantine: { reason: lane.reason, since: momentOf(lane.since), message: lane.message } }),
 });
 
+interface Totals extends Omit<ProvisioningStatusAnswer, 'portals' | 'realmRevision'> {
+  readonly realmRevision: number | null;
+}
+
 const TOTALS = `
   select count(*)::int as people, coalesce(max(revision), 0)::float8 as "maxAccessRevision",
     coalesce(sum(revision), 0)::text as "accessRevisionSum",
+    (select revision from realm where tenant = $1)::float8 as "realmRevision",
     (select coalesce(sum(events), 0) from learner_event_batch where tenant = $1)::int
       + (select count(*) from learner_outbox where tenant = $1)::int
       + (select count(*) from operation_outbox where tenant = $1)::int as unpublished
@@ -157,13 +162,15 @@ export const reportStatus = (orm: MikroORM, tenant: string): Promise<Provisionin
   inSnapshot(orm, (sql) => statusWithin(sql, tenant));
 
 const statusWithin = async (sql: Sql, tenant: string): Promise<ProvisioningStatusAnswer> => {
-  const [totals] = await sql<Omit<ProvisioningStatusAnswer, 'portals'>>(TOTALS, [tenant]);
+  const [totals] = await sql<Totals>(TOTALS, [tenant]);
+  const { realmRevision, ...rest } = totals ?? { people: 0, maxAccessRevision: 0, unpublished: 0, realmRevision: null };
   const lanes = await sql<LaneRow>(LANES, [tenant]);
   const troubles = await loadTroubles(sql, tenant);
   const counts = await sql<CountRow>(COUNTS, [tenant, keptOutOf(troubles)]);
   const attention = await reportAttention(sql, tenant, troubles);
   return {
-    ...(totals ?? { people: 0, maxAccessRevision: 0, unpublished: 0 }),
+    ...rest,
+    ...(realmRevision === null ? {} : { realmRevision }),
     portals: lanes.map((lane) =>
       statusOf(
         lane,

@@ -127,3 +127,9 @@ test('a broken request says what is wrong with it', async () => {
   await expect(listPeople(realm.orm, TENANT, { limit: 0 })).rejects.toThrow('limit');
   await expect(listCreated(realm.orm, TENANT, { since: 'yesterday' })).rejects.toThrow('since');
 });
+
+test('the status says which realm was taken in', async () => {
+  await realm.realm({ revision: 5_000 });
+  expect(await reportStatus(realm.orm, TENANT)).toMatchObject({ realmRevision: 5_000 });
+  expect(await reportStatus(realm.orm, 'nobody')).not.toHaveProperty('realmRevision');
+});

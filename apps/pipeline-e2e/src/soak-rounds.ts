@@ -148,20 +148,26 @@ const stretch = async (
   return [...faults.map(({ kind, target }) => `${kind}@${target}`), ...(isKilled ? [`killed ${name}`] : [])];
 };
 
-/** Reads both vendors once nothing fails any more, and judges. */
+/** Waits for Portico's own word that all is done, then reads both vendors and judges. */
+const judge = async (local: LocalPortico, admin: AdminClient, memory: Memory) => {
+  const unsettled = await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
+  const [people, portals] = await Promise.all([readPeople(local.sandbox), readPortals(local.sandbox)]);
+  const today = (await sandboxControl(local.sandbox.control).now()).slice(0, 10);
+  const verdict = verify(people, portals, rulesOf(today, portals, memory));
+  const wrong = [...verdict.wrong, ...handedOn(people, portals, memory)];
+  return { today, people: people.length, unsettled, verdict: { ...verdict, wrong } };
+};
+
+type Judgement = Awaited<ReturnType<typeof judge>>;
+
+/** Once nothing fails any more, everything is read again. */
 const judgeRound = async (local: LocalPortico, admin: AdminClient, memory: Memory) => {
-  const control = sandboxControl(local.sandbox.control);
-  await control.clearFaults();
+  await sandboxControl(local.sandbox.control).clearFaults();
   await after(CLOCK_FOLLOWED_MS);
   await admin.run(TENANT, 'full');
   // Whose record was deleted is only missing from a full read, and that takes nothing away: the feed tells it.
   await admin.run(TENANT, 'changed');
-  const unsettled = await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
-  const [people, portals] = await Promise.all([readPeople(local.sandbox), readPortals(local.sandbox)]);
-  const today = (await control.now()).slice(0, 10);
-  const verdict = verify(people, portals, rulesOf(today, portals, memory));
-  const wrong = [...verdict.wrong, ...handedOn(people, portals, memory)];
-  return { today, people: people.length, unsettled, verdict: { ...verdict, wrong } };
+  return judge(local, admin, memory);
 };
 
 /**
@@ -172,6 +178,13 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
   const sums: ChaosSums = { doubled: 0, missing: 0, wrong: 0, unsettled: 0 };
   const memory: Memory = { takenOver: new Map(), holders: new Map() };
   const random = seededRandom(seed);
+  const note = (name: string, troubles: string, { today, people, unsettled, verdict }: Judgement): void => {
+    for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;
+    if (unsettled.length > 0) sums.unsettled += 1;
+    const faults = [...verdict.doubled, ...verdict.missing, ...verdict.wrong, ...unsettled];
+    log(`${name}: ${today}, ${people} people; ${troubles}; ${faults.length === 0 ? 'right' : 'WRONG'}`);
+    for (const fault of faults) log(`  ${fault}`);
+  };
   let lived = 0;
   const local = await startLocalPortico({
     sandbox: {
@@ -196,8 +209,8 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
     const file = join(local.directory, 'soak.realm.yaml');
     writeRealmFile(CHAOS_REALM, file, local.sandbox, local.writeSecret, { tenant: TENANT });
     await admin.apply(TENANT, file);
-    // Whose an account is can be told from its address only before that is given to somebody else.
-    await admin.untilSettled(TENANT, SETTLED_WITHIN_MS);
+    // The first sync too, since whose an account is can be told from its address only before that is given to somebody else.
+    note('first sync', 'nothing failed', await judge(local, admin, memory));
     for (let round = 1; round <= rounds && signal?.aborted !== true; round += 1) {
       lived = round;
       const troubles: string[] = [];
@@ -207,13 +220,7 @@ export const soak = async ({ rounds, seed, kills, replicas, signal, log }: SoakO
         const ownRandom = seededRandom(random.integer(2 ** 31));
         troubles.push(...(await stretch(local, admin, ownRandom, kills, memory)));
       }
-      const { today, people, unsettled, verdict } = await judgeRound(local, admin, memory);
-      for (const kind of ['doubled', 'missing', 'wrong'] as const) sums[kind] += verdict[kind].length;
-      if (unsettled.length > 0) sums.unsettled += 1;
-      const faults = [...verdict.doubled, ...verdict.missing, ...verdict.wrong, ...unsettled];
-      const state = faults.length === 0 ? 'right' : 'WRONG';
-      log(`round ${round}: ${today}, ${people} people; ${troubles.join(', ') || 'nothing failed'}; ${state}`);
-      for (const fault of faults) log(`  ${fault}`);
+      note(`round ${round}`, troubles.join(', ') || 'nothing failed', await judgeRound(local, admin, memory));
     }
   } finally {
     await local.stop();

@@ -2,13 +2,24 @@ import { NAME_FIELDS } from '@portico/access-policy';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller, PeopleNamesAnswer, PeopleNamesRequest, PolicyStatusAnswer } from '@portico/contracts';
-import { QuestionError } from '@portico/messaging';
+import { QuestionError, type Sql } from '@portico/messaging';
 import { CLOCK, type Clock } from '@portico/service-kit';
-import { sqlOf } from '@portico/database';
+import { inSnapshot, sqlOf } from '@portico/database';
 import { PolicyConfig } from './config.js';
 import { findGatherings, type Gathering } from './persistence/arriving-causes.js';
 
-type Counts = Omit<PolicyStatusAnswer, 'policyVersion' | 'gathering'>;
+type Counts = Omit<PolicyStatusAnswer, 'policyVersion' | 'realmRevision' | 'gathering'>;
+
+interface RealmRow {
+  readonly version: number;
+  readonly revision: number;
+  readonly timeZone: string;
+  readonly isPublished: boolean;
+}
+
+const REALM = `
+  select version, revision::float8, time_zone as "timeZone", revision = published_revision as "isPublished"
+  from realm where tenant = $1 and version > 0`;
 
 const MAX_NAMES = 1_000;
 
@@ -49,14 +60,16 @@ export class AskPolicy {
     private readonly config: PolicyConfig,
   ) {}
 
-  /** @throws QuestionError `not-found` before the first apply. */
-  async status({ tenant }: Caller): Promise<PolicyStatusAnswer> {
-    const sql = sqlOf(this.orm.em.fork());
-    const [realm] = await sql<{ version: number; timeZone: string; isPublished: boolean }>(
-      `select version, time_zone as "timeZone", revision = published_revision as "isPublished"
-       from realm where tenant = $1 and version > 0`,
-      [tenant],
-    );
+  /**
+   * All at one moment, or what is decided between two looks is in neither.
+   * @throws QuestionError `not-found` before the first apply.
+   */
+  status({ tenant }: Caller): Promise<PolicyStatusAnswer> {
+    return inSnapshot(this.orm, (sql) => this.statusWithin(sql, tenant));
+  }
+
+  private async statusWithin(sql: Sql, tenant: string): Promise<PolicyStatusAnswer> {
+    const [realm] = await sql<RealmRow>(REALM, [tenant]);
     if (!realm) throw new QuestionError('not-found', `${tenant} has no realm yet: apply its realm.yaml`);
     const [counts] = await sql<Counts>(COUNTS, [tenant, realm.version, this.clock.today(realm.timeZone).toString()]);
     const { unpublished, ...rest } = counts as Counts;
@@ -65,6 +78,7 @@ export class AskPolicy {
       ...rest,
       unpublished: unpublished + (realm.isPublished ? 0 : 1),
       policyVersion: realm.version,
+      realmRevision: realm.revision,
       gathering: gatherings.map((gathering) => toShown(gathering, this.config.gatherWaitMs)),
     };
   }

@@ -239,11 +239,15 @@ describe('status', () => {
       unpublished: 2,
       undecided: 0,
       policyVersion: 1,
+      realmRevision: expect.any(Number),
       gathering: [],
     };
-    expect(await bench.policy.status(admin)).toEqual(settled);
+    const before = await bench.policy.status(admin);
+    expect(before).toEqual(settled);
     await apply(withPortals({ ...portal('academy', 'true'), topLevel: true }));
-    expect(await bench.policy.status(admin)).toEqual({ ...settled, undecided: 1, policyVersion: 2 });
+    const after = await bench.policy.status(admin);
+    expect(after).toEqual({ ...settled, undecided: 1, policyVersion: 2 });
+    expect(after.realmRevision).toBeGreaterThan(before.realmRevision ?? Infinity);
   });
 });
 

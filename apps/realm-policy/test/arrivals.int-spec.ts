@@ -1,3 +1,5 @@
+import { inTransaction } from '@portico/database';
+import { eventually } from '@portico/testing';
 import { admin, startBench, type TestBench } from './database.js';
 import { arriveAt, carriedTotals, inDepartment, person, published, readOf, waitingIn, work } from './arrivals.js';
 import { written } from './examples.js';
@@ -54,6 +56,24 @@ describe('a read whose people come one by one', () => {
     expect(await bench.policy.status(admin)).toMatchObject(waiting);
     await bench.sql(`update access set policy_version = 1, due_on = '2026-03-01'`);
     expect(await bench.policy.status(admin)).toMatchObject(waiting);
+  });
+
+  it('gives a status of one moment: what is decided while it is made is still undecided in it', async () => {
+    await arrive(person('1', readOf('r1', 3), sales));
+    const before = await bench.policy.status(admin);
+    const { status } = await inTransaction(bench.orm, async (sql) => {
+      await sql('lock table arriving_cause in access exclusive mode');
+      const asked = bench.policy.status(admin);
+      await eventually('it to wait', async () => {
+        const [row] = await bench.sql<{ waits: boolean }>(
+          `select exists (select from pg_locks where not granted and relation = 'arriving_cause'::regclass) as waits`,
+        );
+        return row?.waits;
+      });
+      await sql('delete from arriving_cause');
+      return { status: asked };
+    });
+    expect(await status).toEqual(before);
   });
 
   it('waits for the last of them, says so, and then carries the totals of the whole', async () => {

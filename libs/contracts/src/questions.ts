@@ -130,6 +130,8 @@ export interface PolicyStatusAnswer {
   /** Employees whose newest revision or policy version is not decided yet. */
   readonly undecided: number;
   readonly policyVersion: number;
+  /** Of the newest `realm.changed`: whoever has an older one has not taken it in. Absent from an older service. */
+  readonly realmRevision?: number;
   /** Reads whose people wait for the rest, to be counted before any of them is decided. Absent from an older service. */
   readonly gathering?: readonly GatheringCause[];
 }
@@ -194,10 +196,14 @@ export interface SourceReadSummary {
   readonly reason?: string;
 }
 export interface SourceStatusAnswer {
+  /** Of the `realm.changed` that was taken in. Absent from an older service. */
+  readonly realmRevision?: number;
   readonly employees: number;
   readonly maxRevision: number;
   readonly revisionSum?: RevisionSum;
   readonly unpublished: number;
+  /** A full read is due that nobody has begun yet, as after a change of the source. Absent from an older service. */
+  readonly isFullReadDue?: boolean;
   /** What is not done yet, and then the newest. */
   readonly reads: readonly SourceReadSummary[];
 }
@@ -229,6 +235,8 @@ export interface PortalStatus {
   readonly quarantine?: { readonly reason: ReasonCode; readonly since: string; readonly message: string };
 }
 export interface ProvisioningStatusAnswer {
+  /** Of the `realm.changed` that was taken in. Absent from an older service. */
+  readonly realmRevision?: number;
   readonly people: number;
   readonly maxAccessRevision: number;
   readonly accessRevisionSum?: RevisionSum;

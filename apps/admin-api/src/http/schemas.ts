@@ -59,7 +59,7 @@ export const schemas = {
       unpublished: integer,
       reads: list(ref('SourceRead')),
     },
-    { revisionSum },
+    { realmRevision: integer, revisionSum, isFullReadDue: { type: 'boolean' } },
   ),
   PolicyStatus: object(
     {
@@ -72,6 +72,7 @@ export const schemas = {
       policyVersion: integer,
     },
     {
+      realmRevision: integer,
       employeeRevisionSum: revisionSum,
       accessRevisionSum: revisionSum,
       gathering: list(
@@ -114,6 +115,7 @@ export const schemas = {
       portals: list(ref('PortalStatus')),
     },
     {
+      realmRevision: integer,
       accessRevisionSum: revisionSum,
       attention: sentences,
       observedSwitch: object({ allowUserCreationIfUserAlreadyExists: { type: 'boolean' }, portal: string, at: moment }),

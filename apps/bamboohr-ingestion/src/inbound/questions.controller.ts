@@ -14,7 +14,7 @@ import {
   type SourceStatusAnswer,
 } from '@portico/contracts';
 import { answering, QuestionError } from '@portico/messaging';
-import { BusyAnswers, LOGGER, type Logger } from '@portico/service-kit';
+import { BusyAnswers, CLOCK, LOGGER, type Clock, type Logger } from '@portico/service-kit';
 import { ReadFields } from '../read-fields.js';
 import { isUnderWay, reportStatus } from '../report-status.js';
 import { RequestRead } from '../request-read.js';
@@ -37,6 +37,7 @@ export class QuestionsController {
 
   constructor(
     @Inject(MikroORM) orm: MikroORM,
+    @Inject(CLOCK) clock: Clock,
     @Inject(RequestRead) requests: RequestRead,
     @Inject(ReadFields) fields: ReadFields,
     @Inject(ReadScheduler) scheduler: ReadScheduler,
@@ -51,7 +52,9 @@ export class QuestionsController {
     });
     this.fields = answering(logger, ({ caller, body }: Question<SourceFieldsRequest>) => fields.answer(caller, body));
     const statuses = new BusyAnswers(isUnderWay);
-    this.status = answering(logger, ({ caller: { tenant } }) => statuses.ask(tenant, () => reportStatus(orm, tenant)));
+    this.status = answering(logger, ({ caller: { tenant } }) =>
+      statuses.ask(tenant, () => reportStatus(orm, clock, tenant)),
+    );
   }
 
   @MessagePattern(subjects.ask(SERVICES.ingestion, QUESTIONS.sourceRun.name), Transport.NATS)
