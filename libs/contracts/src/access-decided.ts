@@ -11,7 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Cause } from './cause.js';
+import { Cause, CAUSE_KINDS, type CauseKind } from './cause.js';
 import { OpenEnum } from './open-enum.js';
 import { IDENTIFIER_KINDS, type IdentifierKind } from './realm-changed.js';
 import { REASON_CODES, type ReasonCode } from './reason-codes.js';
@@ -67,6 +67,19 @@ export class WantedLearner {
   @IsOptional() @IsObject() ownership?: Record<string, Ownership>;
 }
 
+/**
+ * Access was taken away by a cause that takes so much that the gate keeps it back: lanes take nothing until somebody
+ * approves. It stays, whatever other causes change, until access is granted again.
+ */
+export class AccessHold {
+  @OpenEnum(CAUSE_KINDS, 'other') kind!: CauseKind;
+  /** Of the cause. */
+  @IsString() id!: string;
+  /** How many people the cause takes access from in this portal at most, of how many who had it. */
+  @IsInt() @Min(0) people!: number;
+  @IsInt() @Min(0) of!: number;
+}
+
 /** The decision for one portal. */
 export class PortalAccess {
   @IsPortalName() portal!: string;
@@ -83,6 +96,8 @@ export class PortalAccess {
   @IsOptional() @IsDay() expiresOn?: string;
   /** From this day nobody needs the account any more, and an admin may delete it by hand; Portico never does. */
   @IsOptional() @IsDay() retainUntil?: string;
+  /** There where the gate keeps back what was decided; `access` is `withheld` then. */
+  @IsOptional() @ValidateNested() @Type(() => AccessHold) hold?: AccessHold;
 }
 
 /** The decision for one employee and every portal at once. */

@@ -5,6 +5,18 @@ import { OpenEnum } from './open-enum.js';
 export const CAUSE_KINDS = ['read', 'policy', 'date', 'hand', 'other'] as const;
 export type CauseKind = (typeof CAUSE_KINDS)[number];
 
+/** What a cause does to one portal. */
+export interface PortalTotals {
+  granted: number;
+  changed: number;
+  withheld: number;
+  /**
+   * There where the gate keeps back what the cause takes away here: from how many people at most, of how many who had
+   * access.
+   */
+  held?: { people: number; of: number };
+}
+
 /** How many people a cause touches, known before the first message of that cause is sent. */
 export class CauseTotals {
   @IsInt() @Min(0) joiners!: number;
@@ -16,7 +28,7 @@ export class CauseTotals {
    */
   @IsOptional() @IsInt() @Min(0) people?: number;
   /** Per portal: how many people it grants, changes and withholds. Only there once decided. */
-  @IsOptional() @IsObject() portals?: Record<string, { granted: number; changed: number; withheld: number }>;
+  @IsOptional() @IsObject() portals?: Record<string, PortalTotals>;
 }
 
 /** Why something changes: a read, a policy, a date or a hand. Everything with one `id` is a run. */

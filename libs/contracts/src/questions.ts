@@ -33,6 +33,9 @@ export const QUESTIONS = {
   invitesPage: { service: 'learnupon-provisioning', name: 'invites' },
   createdPage: { service: 'learnupon-provisioning', name: 'created' },
   correlate: { service: 'learnupon-provisioning', name: 'correlate' },
+  holds: { service: 'learnupon-provisioning', name: 'holds' },
+  holdPeople: { service: 'learnupon-provisioning', name: 'holds.people' },
+  holdApprove: { service: 'learnupon-provisioning', name: 'holds.approve' },
 } as const;
 
 export type Role = 'admin' | 'viewer';
@@ -306,4 +309,51 @@ export interface CorrelateRequest {
 export interface CorrelateAnswer extends CorrelateRequest {
   readonly confirmedBy: string;
   readonly confirmedAt: string;
+}
+
+/** What one cause would take away in one portal, and the gate keeps back. */
+export interface HoldView {
+  readonly portal: string;
+  readonly cause: Pick<Cause, 'kind' | 'id'>;
+  /** When the first of it came. */
+  readonly openedAt: string;
+  /** What the gate judged: how many people lose access by the cause at most, of how many who had it. */
+  readonly judged: { readonly people: number; readonly of: number };
+  /** How many people are held now. */
+  readonly people: number;
+  /** Of the exact set that is held now, and of what would be done: `sha256:` and 64 digits. An approval names it. */
+  readonly digest: string;
+}
+/** Holds where somebody is held, the oldest first. */
+export interface HoldsAnswer {
+  readonly holds: readonly HoldView[];
+}
+export interface HoldKey {
+  readonly portal: string;
+  readonly causeId: string;
+}
+export interface HoldPeopleRequest extends HoldKey, PageRequest {}
+/** What would be done to one person once approved. */
+export interface HeldView {
+  readonly employeeId: string;
+  readonly takes: 'disable' | 'expire' | 'cancel-invite';
+  readonly accountId?: string;
+  readonly inviteId?: string;
+  /** Where it expires. */
+  readonly expiresOn?: string;
+  readonly since: string;
+}
+export interface HoldPeopleAnswer extends Page<HeldView> {
+  /** Of the whole set, not of the page. */
+  readonly digest: string;
+}
+export interface HoldApproveRequest extends HoldKey {
+  /** Of the set that was looked at: another one is refused. */
+  readonly digest: string;
+}
+export interface HoldApproveAnswer extends HoldKey {
+  readonly digest: string;
+  readonly people: number;
+  readonly approvedBy: string;
+  readonly approvedAt: string;
 }

@@ -213,6 +213,18 @@ export const realmSchema: Schema = {
       timeZone: says('IANA name of the company’s time zone, such as Europe/Dublin: its days begin and end in it', text),
       bamboohr: says('Where the employees are', bamboohr),
       learnupon: says('Where the learners are to be', learnupon),
+      gate: says(
+        'Where one cause takes access in a portal from more people than either number, nothing is taken until somebody approves',
+        object({
+          people: says('So many pass always', { ...whole(0, 1_000_000), default: 20 }),
+          percent: says('Of those who had access; 100 lets everything pass', {
+            type: 'number',
+            minimum: 0,
+            maximum: 100,
+            default: 10,
+          }),
+        }),
+      ),
       examples: says(
         'Who belongs where, and who does not: a change that breaks one is refused',
         list(example, { maxItems: 500 }),

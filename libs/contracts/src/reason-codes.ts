@@ -47,6 +47,7 @@ export const REASONS = {
   'name-mismatch': 'an account with this identifier has another name: a person must say whose it is',
   'group-missing': 'the account is as wanted, but a group of that title is not there',
   'field-missing': 'the account is as wanted, but a custom field is not defined in the portal or refuses the value',
+  held: 'the gate keeps back that access is taken away: a person must approve it',
   'retention-over': 'the account is not needed any more: an admin may delete it by hand',
   disabled: 'the account is disabled',
   absent: 'no account, and none wanted',
