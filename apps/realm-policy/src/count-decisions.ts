@@ -1,4 +1,4 @@
-import { addEffects } from '@portico/access-policy';
+import { addEffects, previousOf } from '@portico/access-policy';
 import type { DecidedPerson } from './decide-person.js';
 import type { RedecisionTotals } from './persistence/redecisions.js';
 
@@ -6,7 +6,7 @@ import type { RedecisionTotals } from './persistence/redecisions.js';
 export const countDecisions = (before: RedecisionTotals, decisions: readonly DecidedPerson[]): RedecisionTotals => {
   const totals = structuredClone(before) as { -readonly [Key in keyof RedecisionTotals]: RedecisionTotals[Key] };
   for (const decided of decisions) {
-    addEffects(totals.portals, decided.person.standing?.portals ?? [], decided.decision.portals);
+    addEffects(totals.portals, previousOf(decided.person.standing), decided.decision.portals);
     const kind = changeOf(decided);
     if (kind !== undefined) totals[kind] += 1;
   }

@@ -3,6 +3,7 @@ import type { FreshBody, Sql } from '@portico/messaging';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson, type DecidedPerson, type DecisionFrame, type Person, type Standing } from './decide-person.js';
 import type { StoredFacts } from './facts.js';
+import { judgeCause } from './judge-cause.js';
 import { causeKeyOf } from './persistence/arrivals.js';
 import {
   keyOf,
@@ -56,19 +57,24 @@ export const saveArrivals = async (
   return bodies;
 };
 
-/** The decisions with what all of them together do to each portal in the totals of their causes. */
-export const withPortalTotals = (
+/** The decisions with what all of them together do to each portal in the totals of their causes, judged as a whole. */
+export const withPortalTotals = async (
+  sql: Sql,
   decisions: readonly DecidedPerson[],
   isWhole: (causeKey: string) => boolean,
-): DecidedPerson[] =>
-  [...Map.groupBy(decisions, ({ person, cause }) => causeKeyOf({ tenant: person.tenant, id: cause.id }))].flatMap(
-    ([key, ofCause]) => (isWhole(key) ? countTogether(ofCause) : ofCause),
-  );
+): Promise<DecidedPerson[]> => {
+  const all: DecidedPerson[] = [];
+  const byCause = Map.groupBy(decisions, ({ person, cause }) => causeKeyOf({ tenant: person.tenant, id: cause.id }));
+  for (const [key, ofCause] of byCause) all.push(...(isWhole(key) ? await countTogether(sql, ofCause) : ofCause));
+  return all;
+};
 
-const countTogether = (ofCause: readonly DecidedPerson[]): DecidedPerson[] =>
-  ofCause
-    .slice(0, 1)
-    .flatMap(({ cause: { totals } }) => withTotals(ofCause, addPortals({ ...totals, portals: {} }, ofCause)));
+const countTogether = async (sql: Sql, ofCause: readonly DecidedPerson[]): Promise<DecidedPerson[]> => {
+  const [first] = ofCause;
+  if (first === undefined) return [];
+  const counted = addPortals({ ...first.cause.totals, portals: {} }, ofCause);
+  return withTotals(ofCause, await judgeCause(sql, first.frame.realm, counted));
+};
 
 export const withTotals = (decisions: readonly DecidedPerson[], totals: RedecisionTotals): DecidedPerson[] =>
   decisions.map((decided) => ({ ...decided, cause: { ...decided.cause, totals } }));

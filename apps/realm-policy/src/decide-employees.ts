@@ -38,7 +38,7 @@ export class DecideEmployees {
       const bodies = await saveArrivals(
         sql,
         ready,
-        withPortalTotals(decisions, (cause) => whole.has(cause)),
+        await withPortalTotals(sql, decisions, (cause) => whole.has(cause)),
       );
       return { bodies, strangers: new Set([...tenants].filter((tenant) => !realms.has(tenant))) };
     });

@@ -5,6 +5,7 @@ import type { Clock } from '@portico/service-kit';
 import { addPortals, decideArrivals, withTotals, type Arrival } from './decide-arrivals.js';
 import type { DecidedPerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
+import { judgeCause } from './judge-cause.js';
 import { endArrivals, nextArrivals, type WaitingArrival } from './persistence/arrivals.js';
 import {
   endRound,
@@ -74,7 +75,9 @@ export class DecideGathered {
     const { policies, clock } = this.options;
     const frames = new Map([[work.tenant, frameOf(realm, policies, clock)]]);
     const decisions = await decideArrivals(sql, arrivals, frames, { lock: isToBeSaved });
-    const totals = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
+    const isCounted = work.phase !== 'deciding' && isLast;
+    const sums = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
+    const totals = isCounted ? await judgeCause(sql, realm, sums, { missing: !work.isWhole }) : sums;
     const counted = { ...work, totals };
     const [bodies] = await Promise.all([
       isToBeSaved ? this.save(sql, counted, arrivals, decisions) : [],

@@ -1,9 +1,12 @@
 import {
+  carryHolds,
   decideAccess,
+  holdBack,
   isSame,
   previousOf,
   type AccessDecision,
   type DecisionTime,
+  type Hold,
   type RealmPolicy,
 } from '@portico/access-policy';
 import type { AccessDecidedV1, Cause } from '@portico/contracts';
@@ -71,7 +74,9 @@ export const decidePerson = (
       frame,
     );
   const [first, ...later] = history;
-  const decision = later.reduce(decide, decide(begin, first));
+  const decided = later.reduce(decide, decide(begin, first));
+  // Of what is held the history says nothing.
+  const decision = { ...decided, portals: carryHolds(previousOf(person.standing), decided.portals) };
   return { ...basis, person, frame, decision, isNews: !looksSame(person.standing, decision) };
 };
 
@@ -92,6 +97,13 @@ const looksSamePortal = (one: Portal, other: Portal | undefined): boolean => {
   return true;
 };
 
+const heldBy =
+  ({ kind, id, totals }: Cause) =>
+  (portal: string): Hold | undefined => {
+    const held = totals.portals?.[portal]?.held;
+    return held && { kind, id, ...held };
+  };
+
 const BULK_FROM = 200;
 
 /** What is sent last where there is much to send. */
@@ -109,7 +121,7 @@ export const toStoredDecision = (decided: DecidedPerson, revision: number): Stor
     policyVersion: frame.realm.version,
     today: frame.today,
     leaver: decision.leaver,
-    portals: decision.portals,
+    portals: holdBack(previousOf(person.standing), decision.portals, heldBy(cause)),
     cause,
     ...(decision.earlier && { earlier: decision.earlier }),
   };

@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '@portico/service-kit';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
+import { judgeCause } from './judge-cause.js';
 import { nextPeople, saveDecisions, type RedecisionSelection } from './persistence/people.js';
 import { holdRealms, tenantsOf, type StoredRealm } from './persistence/realms.js';
 import {
@@ -73,8 +74,10 @@ export class RedecidePeople {
     const totals = isCounting ? countDecisions(work.totals, decisions) : work.totals;
     const last = people.length < CHUNK ? undefined : people.at(-1)?.person.employeeId;
     if (last !== undefined) await saveRedecision(sql, { ...work, totals, after: last });
-    else if (isCounting) await saveRedecision(sql, { ...work, totals, phase: 'deciding', after: '' });
-    else await endRedecision(sql, work);
+    else if (isCounting) {
+      const judged = await judgeCause(sql, realm, totals);
+      await saveRedecision(sql, { ...work, totals: judged, phase: 'deciding', after: '' });
+    } else await endRedecision(sql, work);
     return bodies;
   }
 }

@@ -26,12 +26,22 @@ export interface PortalDecision {
   readonly expiresOn?: string;
   /** From this day an admin may delete the account. */
   readonly retainUntil?: string;
+  /** There where the gate keeps back that access is taken away. Deciding gives none: see `gate.ts`. */
+  readonly hold?: Hold;
+}
+
+/** By which cause access was taken from how many people at most, of how many who had it. */
+export interface Hold {
+  readonly kind: string;
+  readonly id: string;
+  readonly people: number;
+  readonly of: number;
 }
 
 /** What an earlier decision said of one portal; the reason plays no part in the next. */
 export type PreviousAccess = Pick<
   PortalDecision,
-  'portal' | 'access' | 'keptSince' | 'learner' | 'lastDay' | 'expiresOn' | 'retainUntil'
+  'portal' | 'access' | 'keptSince' | 'learner' | 'lastDay' | 'expiresOn' | 'retainUntil' | 'hold'
 >;
 
 export interface AccessDecision {

@@ -8,6 +8,7 @@ export * from './explain/nearest-flip.js';
 export * from './explain/rule-parts.js';
 export * from './fact-values.js';
 export * from './fields-used.js';
+export * from './gate.js';
 export * from './judge-portal.js';
 export * from './language.js';
 export * from './nearest-name.js';

@@ -12,6 +12,8 @@ export interface ArrivingCause {
   /** Who came when the work had begun is of the next one. */
   readonly round: number;
   readonly after: string;
+  /** Everybody has arrived. */
+  readonly isWhole: boolean;
   readonly totals: RedecisionTotals;
 }
 
@@ -31,7 +33,8 @@ export const takeArrivingCause = async (
   quietSeconds: number | undefined,
 ): Promise<ArrivingCause | undefined> => {
   const [row] = await sql<ArrivingCause>(
-    `select arriving_cause.tenant, id, kind, phase, round, after_employee_id as after, totals
+    `select arriving_cause.tenant, id, kind, phase, round, after_employee_id as after, arrived >= people as "isWhole",
+       totals
      from arriving_cause join realm using (tenant)
      where realm.pool = any($1::text[]) and realm.version > 0 and phase <> 'done'
        and (phase <> 'gathering' or arrived >= people

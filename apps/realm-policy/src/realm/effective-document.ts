@@ -1,4 +1,10 @@
-import { resolvePortal, type CustomDataSource, type PortalRules } from '@portico/access-policy';
+import {
+  DEFAULT_GATE,
+  resolvePortal,
+  type CustomDataSource,
+  type Gate,
+  type PortalRules,
+} from '@portico/access-policy';
 import type { LearnUponDocument, PortalDocument, RealmDocument } from './realm-document.js';
 
 /** A portal with the realm's defaults and all short forms filled in. */
@@ -8,7 +14,8 @@ export type EffectivePortal = Omit<PortalRules, 'customData'> &
   };
 
 /** A realm with everything filled in: two files that mean the same are the same. */
-export type EffectiveDocument = Omit<RealmDocument, 'learnupon'> & {
+export type EffectiveDocument = Omit<RealmDocument, 'learnupon' | 'gate'> & {
+  readonly gate: Gate;
   readonly learnupon: Omit<LearnUponDocument, 'portals' | 'defaults'> & {
     readonly portals: readonly EffectivePortal[];
   };
@@ -20,9 +27,12 @@ export const effectiveDocument = ({ learnupon, ...document }: RealmDocument): Ef
   return {
     ...document,
     active: document.active ?? true,
+    gate: gateOf(document),
     learnupon: { ...realm, portals: portals.map((portal) => effectivePortal(portal, defaults)) },
   };
 };
+
+export const gateOf = ({ gate }: Pick<RealmDocument, 'gate'>): Gate => ({ ...DEFAULT_GATE, ...gate });
 
 /** Portals where access is ended for everybody. */
 export const endedPortals = (document: RealmDocument): readonly string[] =>

@@ -1,14 +1,16 @@
 import 'reflect-metadata';
-import type {
-  CustomDataSource,
-  GroupSource,
-  HandPick,
-  LeavingSource,
-  LocaleSource,
-  Names,
-  StartSource,
-  UserTypeSource,
-  WrittenPolicy,
+import {
+  DEFAULT_GATE,
+  type CustomDataSource,
+  type Gate,
+  type GroupSource,
+  type HandPick,
+  type LeavingSource,
+  type LocaleSource,
+  type Names,
+  type StartSource,
+  type UserTypeSource,
+  type WrittenPolicy,
 } from '@portico/access-policy';
 import {
   IDENTIFIER_KINDS,
@@ -148,6 +150,11 @@ export class LearnUponDocument {
   portals!: PortalDocument[];
 }
 
+export class GateDocument implements Gate {
+  @IsInt() @Min(0) @Max(1_000_000) people = DEFAULT_GATE.people;
+  @IsNumber() @Min(0) @Max(100) percent = DEFAULT_GATE.percent;
+}
+
 /** realm.yaml as it is written: one tenant, its BambooHR account and its realm. */
 export class RealmDocument {
   @Matches(SLUG, slug) tenant!: string;
@@ -159,4 +166,6 @@ export class RealmDocument {
   @IsDefined({ message: 'is missing' }) @ValidateNested() @Type(() => LearnUponDocument) learnupon!: LearnUponDocument;
   /** Who belongs where, and who does not: a change that breaks one is refused. */
   @IsOptional() @HasShape(examplesShape) examples?: PolicyExample[];
+  /** What is kept back until somebody approves. */
+  @IsOptional() @ValidateNested() @Type(() => GateDocument) gate?: GateDocument;
 }
