@@ -99,8 +99,8 @@ it.each([1, 2, 3])('a what-if equals what then happens (seed %i)', async (seed) 
   const { totals } = Object.values(after).find(({ event }) => event.cause.kind === 'policy')!.event.cause;
   expect(foretold.totals).toEqual({ joiners: totals.joiners, movers: totals.movers, leavers: totals.leavers });
   for (const tally of foretold.portals.filter(({ stopped }) => stopped === 0)) {
-    const { granted, changed, withheld } = tally;
-    expect({ [tally.portal]: { granted, changed, withheld } }).toEqual({
+    const { granted, changed, withheld, held } = tally;
+    expect({ [tally.portal]: { granted, changed, withheld, ...(held && { held }) } }).toEqual({
       [tally.portal]: totals.portals?.[tally.portal],
     });
   }

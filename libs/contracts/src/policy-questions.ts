@@ -196,6 +196,8 @@ export interface WhatIfPortal {
   /** Of those who keep access: another account is wanted. */
   readonly changed: number;
   readonly withheld: number;
+  /** There where the gate would keep back what is withheld, until somebody approves it. */
+  readonly held?: { readonly people: number; readonly of: number };
   /** The portal is taken out: Portico stops there, and touches no account. */
   readonly stopped: number;
   /** What LearnUpon would be asked to do, at most; nothing where the portal is off or only observed. */

@@ -1,8 +1,8 @@
-import { changedCells, type CellChange } from '@portico/access-policy';
+import { changedCells, closesGate, type CellChange, type Gate } from '@portico/access-policy';
 import type { WhatIfPortal, WhatIfResult } from '@portico/contracts';
 import { changeOf } from '../count-decisions.js';
 import type { DecidedPerson, Standing } from '../decide-person.js';
-import { effectiveDocument } from '../realm/effective-document.js';
+import { effectiveDocument, gateOf } from '../realm/effective-document.js';
 import type { RealmDocument } from '../realm/realm-document.js';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends object ? Mutable<T[Key]> : T[Key] };
@@ -20,6 +20,14 @@ const emptyTally = (portal: string): PortalTally => ({
   causes: {},
 });
 
+/** An end of access for everybody is confirmed by its number, and passes. */
+const withHeld = (tally: PortalTally, gate: Gate): PortalTally => {
+  const { withheld, before, causes } = tally;
+  const confirmed = causes['withheld/access-ended'] ?? 0;
+  const isHeld = withheld > confirmed && closesGate(gate, withheld, before);
+  return isHeld ? { ...tally, held: { people: withheld, of: before } } : tally;
+};
+
 /** What a draft would make of everybody, person by person. */
 export class WhatIfTally {
   people = 0;
@@ -27,11 +35,13 @@ export class WhatIfTally {
   private readonly totals = { joiners: 0, movers: 0, leavers: 0 };
   private readonly portals: Map<string, PortalTally>;
   private readonly writing: ReadonlySet<string>;
+  private readonly gate: Gate;
 
   /** @param before names of the portals that there are now. */
   constructor(draft: RealmDocument, before: readonly string[]) {
     const names = [...draft.learnupon.portals.map(({ portal }) => portal), ...before];
     this.portals = new Map([...new Set(names)].map((portal) => [portal, emptyTally(portal)]));
+    this.gate = gateOf(draft);
     this.writing = new Set(
       draft.active
         ? effectiveDocument(draft)
@@ -57,7 +67,7 @@ export class WhatIfTally {
   }
 
   result(): Pick<WhatIfResult, 'people' | 'touched' | 'totals' | 'portals' | 'writes'> {
-    const portals = [...this.portals.values()];
+    const portals = [...this.portals.values()].map((tally) => withHeld(tally, this.gate));
     const writes = portals.flatMap((portal) => Object.values(portal.writes)).reduce((sum, count) => sum + count, 0);
     return { people: this.people, touched: this.touched, totals: this.totals, portals, writes };
   }
