@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import type { AccessHold, Cause } from '@portico/contracts';
 import { arriveAt, inDepartment, person, readOf, work } from './arrivals.js';
 import { admin, startBench, type TestBench } from './database.js';
@@ -91,6 +92,18 @@ describe('a read that takes access from many', () => {
     await arrive(...all.slice(3));
     await work(bench.gather({ waitMs: 0 }));
     expect(await heldIn('academy')).toHaveLength(22);
+  });
+
+  it.each([1, 2, 3, 4])('is held alike in whatever order and how often its people come (seed %i)', async (seed) => {
+    await employ(30);
+    const all = leave('end', ids(25));
+    const messages = fc.sample(fc.shuffledSubarray([...all, ...all], { minLength: 50 }), { seed, numRuns: 1 }).flat();
+    while (messages.length > 0) {
+      await arrive(...messages.splice(0, 1 + (messages.length % 7)));
+      await work(bench.gather({ chunk: 4 }));
+    }
+    const holds = Object.values(await holdsIn('academy')).filter((hold) => hold !== undefined);
+    expect(holds).toEqual(Array.from({ length: 25 }, () => ({ kind: 'read', id: 'end', people: 25, of: 30 })));
   });
 
   it('is held where people moved out of the audience, and nobody left', async () => {
