@@ -9,6 +9,7 @@ import { AccessController } from './access.controller.js';
 import { AdminConfig } from './config.js';
 import { EventFeed } from './events/event-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { HoldsController } from './holds.controller.js';
 import { inputPipe } from './http/input.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { MeController } from './me.controller.js';
@@ -45,6 +46,7 @@ export class AppModule {
         WhatIfController,
         AccessController,
         TenantsController,
+        HoldsController,
         EventsController,
       ],
       providers: [

@@ -14,6 +14,11 @@ import {
   type ExplainRequest,
   type FindPeopleAnswer,
   type FindPeopleRequest,
+  type HoldApproveAnswer,
+  type HoldApproveRequest,
+  type HoldPeopleAnswer,
+  type HoldPeopleRequest,
+  type HoldsAnswer,
   type InviteView,
   type Page,
   type PageRequest,
@@ -103,6 +108,9 @@ export class Services {
   invites = this.question<PageRequest, Page<InviteView>>(QUESTIONS.invitesPage);
   created = this.question<CreatedRequest, Page<CreatedView>>(QUESTIONS.createdPage);
   correlate = this.question<CorrelateRequest, CorrelateAnswer>(QUESTIONS.correlate);
+  holds = this.question<object, HoldsAnswer>(QUESTIONS.holds);
+  holdPeople = this.question<HoldPeopleRequest, HoldPeopleAnswer>(QUESTIONS.holdPeople);
+  approveHold = this.question<HoldApproveRequest, HoldApproveAnswer>(QUESTIONS.holdApprove);
 
   private question<Body, Reply>(question: AnyQuestion): (caller: Caller, body: Body) => Promise<Reply> {
     return async (caller, body) => {

@@ -1,10 +1,22 @@
 import { ACCESS_STATES, CAUSE_KINDS, REASON_CODES } from '@portico/contracts';
-import { counts, integer, list, moment, nullable, object, page, ref, sentences, string, name } from './schema-parts.js';
+import {
+  causeRef,
+  counts,
+  integer,
+  list,
+  moment,
+  nullable,
+  object,
+  page,
+  ref,
+  sentences,
+  string,
+  name,
+} from './schema-parts.js';
 
 const boolean = { type: 'boolean' };
 const access = { enum: ACCESS_STATES };
 const reason = { ...string, enum: REASON_CODES };
-const causeRef = object({ kind: { enum: CAUSE_KINDS }, id: string });
 const effect = { enum: ['granted', 'changed', 'withheld', 'stopped'] };
 const totals = object({ joiners: integer, movers: integer, leavers: integer });
 const value = { type: ['string', 'null'] };

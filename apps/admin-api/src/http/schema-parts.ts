@@ -1,9 +1,13 @@
+import { CAUSE_KINDS } from '@portico/contracts';
+
 /** JSON Schemas of the answers, for OpenAPI; the tests hold real answers against them. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const string = { type: 'string' };
 export const integer = { type: 'integer' };
 export const moment = { type: 'string', format: 'date-time' };
+export const day = { type: 'string', format: 'date' };
+export const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
 export const revisionSum = { type: 'string', pattern: '^[0-9]+$' };
 export const counts = { type: 'object', additionalProperties: integer };
 export const list = (items: Schema) => ({ type: 'array', items });
@@ -19,7 +23,11 @@ export const object = (
   required: Object.keys(required),
   properties: { ...required, ...optional },
 });
-export const page = (row: string) =>
-  object({ rows: list(ref(row)) }, { next: { ...string, description: 'Send it as `cursor` to get the next page' } });
+export const causeRef = object({ kind: { enum: CAUSE_KINDS }, id: string });
+export const page = (row: string, beside: Readonly<Record<string, Schema>> = {}) =>
+  object(
+    { rows: list(ref(row)), ...beside },
+    { next: { ...string, description: 'Send it as `cursor` to get the next page' } },
+  );
 
 export const name = { type: ['string', 'null'], description: 'The employee; null where realm-policy did not say' };

@@ -2,7 +2,10 @@ import { ACCESS_STATES, REASON_CODES } from '@portico/contracts';
 import { PHASES } from '../status.js';
 import { policySchemas } from './policy-schemas.js';
 import {
+  causeRef,
   counts,
+  day,
+  digest,
   integer,
   list,
   moment,
@@ -163,6 +166,31 @@ export const schemas = {
   InvitesPage: page('Invite'),
   Created: object({ portal: string, employeeId: string, name, accountId: string, createdAt: moment }),
   CreatedPage: page('Created'),
+  Hold: object({
+    portal: string,
+    cause: causeRef,
+    openedAt: moment,
+    judged: {
+      ...object({ people: integer, of: integer }),
+      description: 'Who loses access at most, of those who had it',
+    },
+    people: { ...integer, description: 'Who is held now' },
+    digest,
+  }),
+  Holds: object({ holds: list(ref('Hold')) }),
+  HeldPerson: object(
+    { employeeId: string, name, takes: { enum: ['disable', 'expire', 'cancel-invite'] }, since: moment },
+    { accountId: string, inviteId: string, expiresOn: day },
+  ),
+  HeldPage: page('HeldPerson', { digest: { ...digest, description: 'Of the whole set, not of the page' } }),
+  HoldApproval: object({
+    portal: string,
+    causeId: string,
+    digest,
+    people: integer,
+    approvedBy: string,
+    approvedAt: moment,
+  }),
   ...policySchemas,
 } as const;
 
