@@ -1,5 +1,7 @@
 import type {
   CreatedView,
+  HeldView,
+  HoldPeopleAnswer,
   InviteView,
   PersonView,
   PolicyStatusAnswer,
@@ -14,6 +16,8 @@ export interface Named {
 export type Person = PersonView & Named;
 export type Invite = InviteView & Named;
 export type Created = CreatedView & Named;
+export type Held = HeldView & Named;
+export type HeldPage = HoldPeopleAnswer & { readonly rows: readonly Held[] };
 
 export interface Me {
   readonly name: string;

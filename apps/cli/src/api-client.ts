@@ -78,13 +78,19 @@ export class ApiClient {
     return this.json('DELETE', path);
   }
 
-  /** Rows of as many pages as it takes to have `limit`; `isMore` when there are others. */
-  async rows<Row>(path: string, query: Query, limit: number): Promise<{ rows: Row[]; isMore: boolean }> {
+  /** Rows of as many pages as it takes to have `limit`; `isMore` when there are others. `look` gets each page whole. */
+  async rows<Row, Answer extends ApiPage<Row> = ApiPage<Row>>(
+    path: string,
+    query: Query,
+    limit: number,
+    look: (page: Answer) => unknown = () => undefined,
+  ): Promise<{ rows: Row[]; isMore: boolean }> {
     const rows: Row[] = [];
     let cursor: string | undefined;
     do {
       const size = Math.min(PAGE_SIZE, limit - rows.length);
-      const page: ApiPage<Row> = await this.get(path, { ...query, limit: size, cursor });
+      const page: Answer = await this.get(path, { ...query, limit: size, cursor });
+      look(page);
       rows.push(...page.rows);
       cursor = page.next;
     } while (cursor !== undefined && rows.length < limit);

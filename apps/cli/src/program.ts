@@ -14,6 +14,7 @@ import { run, type RunOptions } from './commands/run.js';
 import { status } from './commands/status.js';
 import { watch, type WatchOptions } from './commands/watch.js';
 import { Failure, UsageError } from './errors.js';
+import { addHoldCommands } from './hold-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { hasColour, painter, type Terminal } from './terminal.js';
 
@@ -42,6 +43,7 @@ Exit codes: 0 done, 1 failed, 2 called wrongly.`,
     addCommand(program, terminal, name, description, action);
 
   addPolicyCommands(program, terminal, interrupted);
+  addHoldCommands(program, terminal);
 
   add<RunOptions>('run', 'read BambooHR now', run)
     .addOption(new Option('--full', 'read everybody').conflicts('changed'))

@@ -1,9 +1,9 @@
 import type { EndAccessAnswer } from '@portico/contracts';
 import { ApiError } from '../api-client.js';
+import { askNumber } from '../ask-number.js';
 import { Failure, UsageError } from '../errors.js';
 import { renderTable } from '../output/table.js';
 import type { Session } from '../session.js';
-import { ask } from '../terminal.js';
 
 export interface EndAccessOptions {
   readonly all?: boolean;
@@ -22,11 +22,8 @@ const describe = ({ portals, cells, people, disables }: EndAccessAnswer, session
   ].join('\n');
 
 const numberTyped = async (session: Session, cells: number): Promise<number> => {
-  if (!session.terminal.stdin.isTTY) {
-    throw new UsageError(`nobody can be asked here: to do this, say --confirm ${cells}`);
-  }
-  const typed = await ask(session.terminal, `Type the number of cells to end their access: `);
-  if (typed !== String(cells)) throw new Failure(`${typed} is not ${cells}: nothing was done`);
+  const question = 'Type the number of cells to end their access:';
+  await askNumber(session, { question, count: cells, otherwise: `--confirm ${cells}` });
   return cells;
 };
 

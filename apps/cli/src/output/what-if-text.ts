@@ -16,12 +16,12 @@ const COLUMNS: readonly (readonly [string, (portal: WhatIfPortal) => number])[] 
 const isTouched = ({ granted, withheld, changed, stopped }: WhatIfPortal): boolean =>
   granted + withheld + changed + stopped > 0;
 
-const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+export const countOfPeople = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 
 /** Who joins, leaves and changes, portal by portal. */
 export const renderEffect = ({ people: all, touched, portals, writes, today }: WhatIfResult, paint: Paint): string => {
   if (all === 0) return 'effect: nobody is known yet; BambooHR is read once the realm is applied';
-  const head = `effect on ${today}, of ${people(all)}:`;
+  const head = `effect on ${today}, of ${countOfPeople(all)}:`;
   if (touched === 0) return `${head} nobody's access or account differs`;
   const table = renderTable(
     ['PORTAL', ...COLUMNS.map(([title]) => title)],
