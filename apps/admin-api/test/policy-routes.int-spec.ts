@@ -82,6 +82,7 @@ it('asks what a draft would do, over the fields that the account has', async () 
           ...{ portal: 'emea', before: 1, after: 2, granted: 1, changed: 0, withheld: 0, stopped: 0 },
           writes: { create: 1, invite: 0, update: 0, disable: 0 },
           causes: { 'granted/in-audience': 1 },
+          held: { people: 30, of: 40 },
         },
       ],
     },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { WhatIfResult } from '@portico/contracts';
+import type { WhatIfPortal, WhatIfResult } from '@portico/contracts';
 
 export interface Asked {
   readonly method: string;
@@ -74,14 +74,19 @@ const effect: WhatIfResult = {
   ],
 };
 
+const effectWith = (changes: Partial<WhatIfPortal>): WhatIfResult => ({
+  ...effect,
+  portals: effect.portals.map((portal) => ({ ...portal, ...changes })),
+});
+
 /** A what-if that is done at the second look. */
-export const whatIfRoutes = (): Routes => {
+export const whatIfRoutes = (changes: Partial<WhatIfPortal> = {}): Routes => {
   const answer = { id: 'w1', done: 250, total: 250, expiresAt: '2026-03-02T13:00:00Z' };
   let looks = 0;
   return {
     'POST what-if': () => ({ status: 202, body: { id: 'w1' } }),
     'GET what-if/w1': () => ({
-      body: ++looks > 1 ? { ...answer, state: 'done', result: effect } : { ...answer, state: 'running' },
+      body: ++looks > 1 ? { ...answer, state: 'done', result: effectWith(changes) } : { ...answer, state: 'running' },
     }),
   };
 };

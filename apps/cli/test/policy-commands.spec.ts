@@ -109,6 +109,13 @@ describe('a day that is none', () => {
 });
 
 describe('plan', () => {
+  it('says what the gate would keep back', async () => {
+    const held = whatIfRoutes({ held: { people: 30, of: 40 } });
+    const { run } = await open({ ...held, 'POST realm/plan': () => ({ body: plan }) });
+    const { out } = await run(['plan', '-f', fileOf('plan.yaml')]);
+    expect(out).toContain('\nemea: the gate keeps back that 30 of 40 leave, until somebody approves it\n');
+  });
+
   it('shows the difference and whom it touches, and changes nothing', async () => {
     const { run, asked } = await open({ 'POST realm/plan': () => ({ body: plan }) });
     const { code, out } = await run(['plan', '-f', fileOf('plan.yaml')]);

@@ -29,8 +29,14 @@ export const renderEffect = ({ people: all, touched, portals, writes, today }: W
     paint,
     (text) => (text === '0' ? paint('dim', text) : text),
   );
-  return `${head} ${touched} touched, at most ${writes} writes to LearnUpon\n${table}`;
+  const held = portals.flatMap(describeHeld);
+  return [`${head} ${touched} touched, at most ${writes} writes to LearnUpon`, table, ...held].join('\n');
 };
+
+const describeHeld = ({ portal, held }: WhatIfPortal): string[] =>
+  held === undefined
+    ? []
+    : [`${portal}: the gate keeps back that ${held.people} of ${held.of} leave, until somebody approves it`];
 
 const VERBS: Readonly<Record<string, string>> = {
   granted: 'join',
