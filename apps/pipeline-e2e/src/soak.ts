@@ -6,7 +6,8 @@ const HELP = `npm run soak -- [--rounds N] [--seed N] [--kills] [--replicas N]
 
 A company of 120 people and a realm of three portals live on: hires, moves, marriages, ends, returns, addresses that
 somebody else gets. Meanwhile BambooHR and LearnUpon fail: errors, timeouts, dropped answers, 429s, reads of BambooHR that
-are cut short or lack a field. After each round all works again, and the vendors' own data must be right. Some 15 seconds and two weeks a round.
+are cut short or lack a field. The gate is narrow, and what it keeps back is approved at the end of each round, when all works
+again: the vendors' own data must be right then. Some 15 seconds and two weeks a round.
 Prints last: rounds N, doubled N, missing N, wrong N. Exits with 1 unless these are 0 and each round settled.
 
   --rounds N    how many rounds (10)
