@@ -69,6 +69,18 @@ describe('explain', () => {
     expect(String(sent('GET', 'access/explain/109')[0]?.query)).toBe('portal=emea&at=2026-03-02');
   });
 
+  it('says that the gate keeps it back', async () => {
+    const [cell] = explanation.cells;
+    const held = { ...cell, hold: { kind: 'read', id: 'read-7', people: 30, of: 40 } };
+    const { run } = await open({
+      'GET access/find': () => ({ body: { people: [{ ...ada, match: 'email' }] } }),
+      'GET access/explain/109': () => ({ body: { ...explanation, cells: [held] } }),
+    });
+    expect((await run(['explain', 'ada@acme.example', 'emea'])).out).toContain(
+      '  gate    keeps back what read read-7 takes from 30 of 40, until somebody approves it: see portico holds\n',
+    );
+  });
+
   it('lists the candidates where a name is that of several, or nobody', async () => {
     const two = [
       { ...ada, match: 'name' },

@@ -141,6 +141,17 @@ describe('what is held', () => {
     expect((await holdsIn('academy'))['1']).toBeUndefined();
   });
 
+  it('is explained, as it is and as it will be', async () => {
+    const explained = async (at?: string) =>
+      (await bench.explain.explain(admin, { employeeId: '1', portal: 'academy', ...(at && { at }) })).cells;
+    const hold = { kind: 'read', id: 'end', people: 22, of: 25 };
+    expect(await explained()).toMatchObject([{ access: 'withheld', reason: 'left', hold }]);
+    expect(await explained('2027-01-01')).toMatchObject([{ access: 'withheld', hold }]);
+    expect((await bench.explain.explain(admin, { employeeId: '23', portal: 'academy' })).cells).not.toMatchObject([
+      { hold: expect.anything() },
+    ]);
+  });
+
   it('is news to nobody when the same comes again', async () => {
     const before = await bench.decisions();
     await arrive(...leave('end', ids(22)));

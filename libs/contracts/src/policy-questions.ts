@@ -1,4 +1,4 @@
-import type { AccessState, WantedLearner } from './access-decided.js';
+import type { AccessHold, AccessState, WantedLearner } from './access-decided.js';
 import type { Cause } from './cause.js';
 import type { Page, PageRequest, RealmChange, RealmDocumentRequest } from './questions.js';
 import type { ReasonCode } from './reason-codes.js';
@@ -143,6 +143,8 @@ export interface ExplainedCell {
   readonly reason: ReasonCode;
   readonly sentence: string;
   readonly keptSince?: string;
+  /** The gate keeps back what was decided, unless somebody has approved it since: the cell says so. */
+  readonly hold?: AccessHold;
   /** Absent where the version that decided can't be read any more. */
   readonly clause?: ExplainedClause;
   readonly values: readonly ReadValue[];

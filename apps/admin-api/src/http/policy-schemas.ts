@@ -15,6 +15,7 @@ import {
 } from './schema-parts.js';
 
 const boolean = { type: 'boolean' };
+const hold = object({ kind: { enum: CAUSE_KINDS }, id: string, people: integer, of: integer });
 const access = { enum: ACCESS_STATES };
 const reason = { ...string, enum: REASON_CODES };
 const effect = { enum: ['granted', 'changed', 'withheld', 'stopped'] };
@@ -66,7 +67,7 @@ export const policySchemas = {
       values: list(ref('ReadValue')),
       flip: nullable('Flip'),
     },
-    { keptSince: moment, clause: ref('Clause'), learner: { type: 'object' }, shown: ref('Cell') },
+    { keptSince: moment, hold, clause: ref('Clause'), learner: { type: 'object' }, shown: ref('Cell') },
   ),
   Explanation: object({
     employeeId: string,

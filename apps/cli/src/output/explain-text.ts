@@ -33,10 +33,14 @@ const clauseLines = ({ clause }: ExplainedCell): (readonly [string, string])[] =
   return [rule, ['because', `${expression === text ? 'it' : expression}${place} is ${holds}`]];
 };
 
+const describeHold = ({ kind, id, people, of }: NonNullable<Cell['hold']>): string =>
+  `keeps back what ${kind} ${id} takes from ${people} of ${of}, until somebody approves it: see portico holds`;
+
 const linesOf = (cell: Cell): (readonly [string, string])[] => [
   ...clauseLines(cell),
   ...cell.values.map((value) => ['read', describeValue(value)] as const),
   ...(cell.keptSince === undefined ? [] : [['kept', `as it was since ${toSecond(cell.keptSince)}`] as const]),
+  ...(cell.hold === undefined ? [] : [['gate', describeHold(cell.hold)] as const]),
   ['flips', cell.flip === null ? 'no single field would change it' : describeFlip(cell.flip)],
   ...(cell.shown === undefined ? [] : [['shows', describeCell(cell.shown)] as const]),
 ];

@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  carryHolds,
   decideAccess,
   explainDecision,
   NAME_FIELDS,
@@ -12,6 +13,7 @@ import {
 } from '@portico/access-policy';
 import {
   describeReason,
+  type AccessHold,
   type Caller,
   type ExplainAnswer,
   type ExplainedCell,
@@ -86,7 +88,7 @@ const foresee = (basis: Basis, { today, moment }: WhenAsked): Basis => {
     throw new QuestionError('conflict', 'the stored policy can’t be read: apply it again');
   const previous = previousOf(basis);
   const { portals, leaver } = decideAccess(basis.facts, basis.policy, previous, { today, now: moment.toString() });
-  return { ...basis, portals, leaver, today, previous };
+  return { ...basis, portals: carryHolds(previous, portals), leaver, today, previous };
 };
 
 interface WithClause {
@@ -151,7 +153,7 @@ const explainCell = (
   origins: Origins,
   isAlone: boolean,
 ): ExplainedCell => {
-  const { access, reason, keptSince, learner } = decision;
+  const { access, reason, keptSince, hold, learner } = decision;
   const { document } = explained.version;
   return {
     portal: decision.portal,
@@ -160,6 +162,7 @@ const explainCell = (
     reason,
     sentence: describeReason(reason),
     ...(keptSince === undefined ? {} : { keptSince }),
+    ...(hold === undefined ? {} : { hold: hold as AccessHold }),
     ...(clause === undefined ? {} : { clause: clauseOf(clause, decision.portal, document) }),
     values: clause === undefined ? [] : readValues(clause, explained.revision.facts, origins),
     flip: portal === undefined || clause === undefined ? null : flipOf(decision, portal, clause, explained),
