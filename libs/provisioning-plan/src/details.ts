@@ -38,6 +38,20 @@ export const neededIn = ({ portal }: Portal): Hindrance => ({
   blockedBy: { portal },
 });
 
+/** What the gate keeps back here. */
+export const keptBack: Hindrance = {
+  reason: 'held',
+  detail:
+    'so many people lose access by one cause that nothing is taken away until somebody approves: portico holds shows ' +
+    'who they are. If it is not meant, correct the records in BambooHR or the policy',
+};
+
+export const keptBackIn = ({ portal }: Portal): Hindrance => ({
+  reason: 'needed-in-sub-portal',
+  detail: `disabling here would disable in ${portal} too, where the gate keeps that back: see portico holds`,
+  blockedBy: { portal },
+});
+
 export const keptWhereOff = ({ portal }: Portal): Hindrance => ({
   reason: 'needed-in-sub-portal',
   detail:
@@ -79,6 +93,14 @@ export const openInvite = ({ portal }: Portal): Hindrance => ({
 });
 
 const quoted = (titles: readonly string[]): string => titles.map((title) => `"${title}"`).join(', ');
+
+export const heldInvite = ({ portal }: Portal): Hindrance => ({
+  reason: 'held',
+  detail:
+    `gets the new e-mail address when the invite to the old one in ${portal} is cancelled, which the gate keeps back: ` +
+    `see portico holds`,
+  blockedBy: { portal },
+});
 
 /** What can't be as policy wants it, although the account is. */
 export const missingHere = (groups: readonly string[], fields: readonly string[]): Hindrance | undefined => {

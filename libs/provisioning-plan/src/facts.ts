@@ -62,6 +62,8 @@ export interface Cell {
   readonly expiresOn?: string;
   /** From this day nobody needs the account any more. */
   readonly retainUntil?: string;
+  /** Access is withheld by a cause whose takings the gate keeps back: nothing is taken away until a person approves. */
+  readonly isHeld?: boolean;
   /** There when access is granted. */
   readonly learner?: Learner;
   readonly link?: Link;
@@ -248,5 +250,6 @@ export type Reason =
   | 'name-mismatch'
   | 'group-missing'
   | 'field-missing'
+  | 'held'
   | 'retention-over'
   | (string & {});

@@ -1,6 +1,6 @@
 import { isAdminElsewhere, isForeignAdmin, isUsable } from './account-state.js';
 import { cancelInvite, inviteToCancel } from './cancel-invite.js';
-import { accountByHand, foreignAdmin, keptWhereOff, neededIn, unreadPortal } from './details.js';
+import { accountByHand, foreignAdmin, keptBackIn, keptWhereOff, neededIn, unreadPortal } from './details.js';
 import type {
   Account,
   Cell,
@@ -80,7 +80,10 @@ const whatRemains = ({ today }: Realm, { retainUntil, policyReason }: Cell): Rea
   retainUntil !== undefined && retainUntil <= today ? 'retention-over' : policyReason;
 
 /** Where the account is to end by itself; a day that has passed ends it now. */
-const lastDayOf = ({ today }: Realm, { leaving, expiresOn }: Cell): string | undefined =>
+export const lastDayOf = (
+  { today }: Pick<Realm, 'today'>,
+  { leaving, expiresOn }: Pick<Cell, 'leaving' | 'expiresOn'>,
+): string | undefined =>
   leaving === 'expire' && expiresOn !== undefined && expiresOn >= today ? expiresOn : undefined;
 
 /** An earlier day that somebody set by hand stays. */
@@ -118,7 +121,9 @@ const whyPortalHolds = (
   const usable = cell?.accounts.filter((account) => isUsable(account, realm)) ?? [];
   // Nobody decides anything in a portal that is off: whatever account is there stays as it is.
   if (portal.mode === 'off' && usable.length > 0) return keptWhereOff(portal);
-  if (portal.mode !== 'off' && cell !== undefined && isNeeded(realm, cell, lastDay)) return neededIn(portal);
+  if (portal.mode !== 'off' && cell !== undefined && isNeeded(realm, cell, lastDay)) {
+    return cell.isHeld === true ? keptBackIn(portal) : neededIn(portal);
+  }
   if (usable.some(({ ownerId }) => ownerId !== person.employeeId)) return accountByHand(portal);
   return portal.usersFresh ? undefined : unreadPortal(portal);
 };
@@ -128,7 +133,8 @@ const isNeeded = (realm: Realm, cell: Cell, lastDay: string | undefined): boolea
   if (cell.link === undefined) return false;
   const account = linkedAccount(cell);
   if (account !== undefined && !isUsable(account, realm)) return false;
-  return cell.access === 'undecided' || cell.leaving === 'keep' || endsLater(realm, cell, lastDay);
+  if (cell.access === 'undecided' || cell.isHeld === true) return true;
+  return cell.leaving === 'keep' || endsLater(realm, cell, lastDay);
 };
 
 const endsLater = (realm: Realm, cell: Cell, lastDay: string | undefined): boolean => {

@@ -2,9 +2,9 @@ import { accountChanges } from './account-changes.js';
 import { isForeignAdmin, isUsable } from './account-state.js';
 import { portalWithOpenInvite } from './cancel-invite.js';
 import { fitCustomData } from './custom-data.js';
-import { claimedBy, foreignAdmin, missingHere, openInvite, unreadGroups } from './details.js';
+import { claimedBy, foreignAdmin, heldInvite, missingHere, openInvite, unreadGroups } from './details.js';
 import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Person, Portal, Realm } from './facts.js';
-import { identityOf } from './find-home.js';
+import { cellOf, identityOf } from './find-home.js';
 import { hasGroups, planGroups } from './groups.js';
 import { identifierKey } from './identifiers.js';
 import { held, linkedAccount, nothing, perform } from './operations.js';
@@ -41,7 +41,10 @@ export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: C
   }
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
   const open = changes?.email === undefined ? undefined : portalWithOpenInvite(realm, person, portal.portal);
-  if (open !== undefined) return held(cell, openInvite(open));
+  if (open !== undefined) {
+    const isKeptBack = cellOf(person, open.portal)?.isHeld === true;
+    return held(cell, isKeptBack ? heldInvite(open) : openInvite(open));
+  }
   const isPartial = fitted.faults.length > 0 || cell.link?.isFresh === true || hasGroups(learner, cell);
   return isPartial ? { ...perform(cell, operation), isPartial } : perform(cell, operation);
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { learner, portal } from '../test/samples.js';
 import { BY_HAND, Vendor, type Wanted } from '../test/vendor.js';
-import { planProvisioning, type Learner, type Realm } from './index.js';
+import { planProvisioning, type Cell, type CellPlan, type Learner, type Person, type Realm } from './index.js';
 
 const NAMES = ['academy', 'emea', 'apac'];
 const EMAIL = 'ada@acme.example';
@@ -11,6 +11,7 @@ const wantedIn = (name: string): fc.Arbitrary<Wanted> =>
     .record({
       access: fc.constantFrom('granted' as const, 'withheld' as const, 'undecided' as const),
       leaving: fc.constantFrom('disable' as const, 'expire' as const, 'keep' as const),
+      isHeld: fc.boolean(),
       expiresOn: fc.constantFrom('2026-02-01', '2026-03-31', '2026-05-31'),
       groups: fc.option(fc.subarray(['Sales', 'Field', 'Nobody made it']), { nil: undefined }),
       owned: fc.constantFrom('always' as const, 'on-create' as const, 'never' as const),
@@ -19,12 +20,13 @@ const wantedIn = (name: string): fc.Arbitrary<Wanted> =>
       firstName: fc.constantFrom('Ada', 'Augusta'),
       team: fc.constantFrom('A', 'B'),
     })
-    .map(({ access, leaving, expiresOn, onboarding, whenRefused, firstName, team, groups, owned }) => ({
+    .map(({ access, leaving, isHeld, expiresOn, onboarding, whenRefused, firstName, team, groups, owned }) => ({
       portal: name,
       access,
       leaving,
       policyReason: 'in-audience',
       ...(access === 'withheld' && leaving === 'expire' ? { expiresOn } : {}),
+      ...(access === 'withheld' && isHeld ? { isHeld } : {}),
       ...(access === 'granted'
         ? {
             learner: learner({
@@ -176,6 +178,82 @@ describe('whatever policy decides, whatever is there and whichever lane is first
         }
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('what the gate keeps back', () => {
+  const everywhere: readonly Wanted[] = NAMES.map((name) => ({
+    portal: name,
+    access: 'granted',
+    leaving: 'disable',
+    policyReason: 'in-audience',
+    learner: learner({ email: EMAIL, customData: { team: 'A' } }),
+  }));
+  /** There is an account in each portal that could be taken. */
+  const withAccounts = story.map((told) => ({
+    ...{ ...told, declared: true, actual: true },
+    decisions: [everywhere, ...told.decisions],
+  }));
+
+  /** Tells decision by decision, with what was there before the lanes came. */
+  const runBesides = (
+    told: Omit<Story, 'decisions'> & { decisions: readonly (readonly Wanted[])[] },
+    look: (vendor: Vendor, settleAll: () => void) => void,
+  ): void => {
+    const vendor = new Vendor(realmOf(told.declared), told.actual, []);
+    for (const name of told.byHand) vendor.addByHand(name, EMAIL);
+    for (const decision of told.decisions) {
+      vendor.want(decision);
+      look(vendor, () => settle(vendor, inOrder));
+      if (told.accepts) vendor.acceptAll();
+    }
+  };
+
+  it('is never taken, in the portal itself or from the top', () => {
+    fc.assert(
+      fc.property(fc.oneof(story, withAccounts), (told) => {
+        runBesides(told, (vendor, settleAll) => {
+          const held = vendor.person().cells.filter(({ isHeld }) => isHeld === true);
+          const had = held.flatMap(({ accounts, link }) =>
+            accounts.filter(({ accountId }) => accountId === link?.accountId),
+          );
+          const invited = held.flatMap(({ invites, inviteId }) => invites.filter((one) => one.inviteId === inviteId));
+          settleAll();
+          for (const { accountId, enabled, accountExpires } of had) {
+            expect(vendor.accounts.find(({ id }) => id === accountId)).toMatchObject({ enabled, accountExpires });
+          }
+          for (const { inviteId, status } of invited) {
+            expect(vendor.invites.find(({ id }) => id === inviteId)).toMatchObject({ status });
+          }
+        });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is what would be taken, no more and no less', () => {
+    const withoutHold = ({ isHeld: _, ...cell }: Cell): Cell => cell;
+    const planOne = ({ realm }: Vendor, person: Person, where: string): CellPlan | undefined =>
+      planProvisioning(realm, person).find(({ portal }) => portal === where);
+    fc.assert(
+      fc.property(fc.oneof(story, withAccounts), (told) => {
+        runBesides(told, (vendor, settleAll) => {
+          settleAll();
+          const person = vendor.person();
+          for (const { portal: where, isHeld } of person.cells) {
+            const cells = person.cells.map((cell) => (cell.portal === where ? withoutHold(cell) : cell));
+            const plan = planOne(vendor, person, where);
+            const after = planOne(vendor, { ...person, cells }, where);
+            if (isHeld !== true || after?.operation === undefined) expect(plan).toEqual(after);
+            else {
+              const { operation: _, ...found } = after;
+              expect(plan).toEqual({ ...found, reason: 'held', detail: expect.any(String) });
+            }
+          }
+        });
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { Cell, CellPlan, Person, Portal, Realm } from './facts.js';
+import { keptBack } from './details.js';
 import { cellOf } from './find-home.js';
 import { nothing } from './operations.js';
 import { planBelonging } from './plan-belonging.js';
@@ -42,6 +43,13 @@ const planCell = (realm: Realm, portal: Portal, person: Person, cell: Cell): Cel
     case 'granted':
       return planBelonging(realm, portal, person, cell);
     case 'withheld':
-      return planLeaving(realm, portal, person, cell);
+      return unlessHeld(cell, planLeaving(realm, portal, person, cell));
   }
+};
+
+/** Asking for an account takes nothing away, and what was found out stays. */
+const unlessHeld = (cell: Cell, plan: CellPlan): CellPlan => {
+  const { operation, ...found } = plan;
+  if (cell.isHeld !== true || operation === undefined || operation.kind === 'check') return plan;
+  return { ...found, ...keptBack };
 };

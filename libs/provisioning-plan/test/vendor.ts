@@ -31,7 +31,7 @@ interface VendorInvite {
 
 /** What policy wants of one person in one portal; the rest of the cell is what Portico remembers. */
 export type Wanted = Pick<Cell, 'portal' | 'access' | 'leaving' | 'policyReason'> &
-  Pick<Partial<Cell>, 'learner' | 'expiresOn'>;
+  Pick<Partial<Cell>, 'learner' | 'expiresOn' | 'isHeld'>;
 
 interface Memory extends Pick<Partial<Cell>, 'link' | 'inviteId' | 'refusal' | 'written'> {
   readonly ownGroups?: readonly string[];
