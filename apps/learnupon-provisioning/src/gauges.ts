@@ -1,4 +1,5 @@
 import { unpublishedRows, type RowGauge } from '@portico/database';
+import { HELD_BACK } from './persistence/holds.js';
 import { LEARNERS_BEFORE, OUTBOXES } from './persistence/outbox.js';
 
 /**
@@ -35,6 +36,12 @@ const IN_DOUBT = `
   where attempt.state = 'doubt' and lane.active and lane.pool = any($1::text[])
   group by attempt.tenant, attempt.portal`;
 
+const HELD = `
+  select cell.tenant, cell.portal, count(*)::int as value
+  from cell join lane using (tenant, portal)
+  where ${HELD_BACK} and lane.active and lane.pool = any($1::text[])
+  group by cell.tenant, cell.portal`;
+
 /** Per priority, since the index of dirty cells has the priority before the time. */
 const OLDEST_WORK = `
   select lane.tenant, lane.portal, extract(epoch from now() - min(oldest.dirty_at))::float8 as value
@@ -65,6 +72,13 @@ export const provisioningGauges = (pools: readonly string[]): readonly RowGauge[
       help: 'Calls to LearnUpon whose outcome is not known yet.',
       labels: ['tenant', 'portal'],
       sql: IN_DOUBT,
+      params,
+    },
+    {
+      name: 'people_held',
+      help: 'People whose access the gate keeps until somebody approves that it is taken.',
+      labels: ['tenant', 'portal'],
+      sql: HELD,
       params,
     },
     {

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { AccessDecidedV1 } from '@portico/contracts';
+import { announceHolds } from './open-holds.js';
 import { addCells, changeCells, claimWanted, recordPeople } from './persistence/wanted.js';
 import { partition } from './persistence/group-by.js';
 import { wakeLanes } from './persistence/lanes.js';
@@ -39,6 +40,7 @@ export const recordAccess = (orm: MikroORM, decisions: readonly Decision[]): Pro
       changeCells(sql, changed),
       claimWanted(sql, accepted),
     ]);
+    await announceHolds(sql, accepted);
     const dirty = [...fresh, ...touched];
     await wakeLanes(
       sql,

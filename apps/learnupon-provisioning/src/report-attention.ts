@@ -1,5 +1,6 @@
 import { describeReason, type ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
+import { countHeld, type HeldPeople } from './persistence/holds.js';
 import { reportSwitch } from './report-realm.js';
 
 /** What holds a portal's lane up. */
@@ -86,6 +87,11 @@ const inCircles = (claims: readonly Claim[]): string[] =>
 const MISMATCHES = `
   select count(*)::int as people from cell where tenant = $1 and reason = 'name-mismatch'`;
 
+const held = ({ portal, causeId, kind, people, of }: HeldPeople): string =>
+  `${portal}: access is kept for ${people} of ${of}, since ${kind} ${causeId} takes it from so many at once: see ` +
+  `portico holds, then portico approve ${portal} ${causeId} if that is meant; if not, correct the records in BambooHR ` +
+  `or the policy`;
+
 /** What does not mend itself, with the remedy. */
 export const reportAttention = async (
   sql: Sql,
@@ -99,6 +105,7 @@ export const reportAttention = async (
     ...troubles.flatMap(suspected),
     ...troubles.flatMap(unreadWhereOff),
     ...(await reportSwitch(sql, tenant)),
+    ...(await countHeld(sql, tenant)).map(held),
     ...inCircles(claims),
     ...(people === 0
       ? []

@@ -67,12 +67,18 @@ const COUNTS = `
 
 const AT_REST: readonly string[] = ['converged', 'waiting-for-accept'];
 
+const KEPT_FROM_LEAVING: readonly string[] = [
+  'held',
+  'not-ours',
+  'needed-in-sub-portal',
+  'doubt-unreadable',
+  'top-level-admin',
+];
+
 /** Wanted otherwise than it is, and no lane can do anything about it. */
 const isSkipped = ({ access, reason, isOutstanding }: CountRow): boolean => {
   if (isOutstanding || AT_REST.includes(reason)) return false;
-  return (
-    access === 'granted' || ['not-ours', 'needed-in-sub-portal', 'doubt-unreadable', 'top-level-admin'].includes(reason)
-  );
+  return access === 'granted' || KEPT_FROM_LEAVING.includes(reason);
 };
 
 const add = (counts: readonly CountRow[], test: (row: CountRow) => boolean): number =>

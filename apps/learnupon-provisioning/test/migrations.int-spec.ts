@@ -32,6 +32,7 @@ test('a service refuses a schema that lacks a migration, and accepts a newer one
     '0008-events-in-batches',
     '0009-what-cells-wait-for',
     '0010-hints-between-lanes',
+    '0011-holds',
   ]);
   expect(await migrate(database.url)).toEqual([]);
   await requireMigrations(orm);

@@ -3,7 +3,7 @@ import { sqlOf } from '@portico/database';
 import type { Clock, Logger } from '@portico/service-kit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorForLog } from '../lane/error-for-log.js';
-import { pruneAttempts } from '../persistence/prune.js';
+import { pruneAttempts, pruneHolds } from '../persistence/prune.js';
 
 const BETWEEN_BITES_MS = 1_000;
 const BETWEEN_LOOKS_MS = 600_000;
@@ -43,10 +43,14 @@ export class Housekeeper {
   private async bite(): Promise<boolean> {
     const { orm, clock, logger, retentionDays } = this.options;
     try {
-      const before = clock.now().subtract({ hours: retentionDays * 24 });
-      return await pruneAttempts(sqlOf(orm.em.fork()), before.toString());
+      const before = clock
+        .now()
+        .subtract({ hours: retentionDays * 24 })
+        .toString();
+      const areMoreHolds = await pruneHolds(orm, before);
+      return (await pruneAttempts(sqlOf(orm.em.fork()), before)) || areMoreHolds;
     } catch (error) {
-      logger.error({ err: errorForLog(error) }, 'old attempts could not be forgotten; it is tried again');
+      logger.error({ err: errorForLog(error) }, 'what is old could not be forgotten; it is tried again');
       return false;
     }
   }

@@ -11,6 +11,9 @@ import {
   type CorrelateAnswer,
   type CorrelateRequest,
   type CreatedRequest,
+  type HoldApproveAnswer,
+  type HoldApproveRequest,
+  type HoldPeopleRequest,
   type PageRequest,
   type PeopleRequest,
   type Question,
@@ -18,6 +21,8 @@ import {
 import { answering, QuestionError } from '@portico/messaging';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@portico/service-kit';
 import { confirmCorrelation } from '../confirm-correlation.js';
+import { approveHold, listHeldPeople, listHolds } from '../holds.js';
+import { todayOf } from '../lane/lane-context.js';
 import { listCreated, listInvites, listPeople } from '../list-cells.js';
 import { StatusReports } from '../report-status.js';
 import { LaneWorker } from './lane-worker.js';
@@ -63,6 +68,33 @@ export class QuestionsController {
   @asked(QUESTIONS.correlate.name)
   correlate(@Payload() question: Question<CorrelateRequest>, @Ctx() context: NatsContext) {
     return this.answer((_, body: CorrelateRequest, caller) => this.confirm(caller, body))(question, context);
+  }
+
+  @asked(QUESTIONS.holds.name)
+  holds(@Payload() question: Question<unknown>, @Ctx() context: NatsContext) {
+    return this.answer((tenant) => listHolds(this.orm, tenant, todayOf({ clock: this.clock })))(question, context);
+  }
+
+  @asked(QUESTIONS.holdPeople.name)
+  heldPeople(@Payload() question: Question<HoldPeopleRequest>, @Ctx() context: NatsContext) {
+    return this.answer((tenant, body: HoldPeopleRequest) =>
+      listHeldPeople(this.orm, tenant, body, todayOf({ clock: this.clock })),
+    )(question, context);
+  }
+
+  @asked(QUESTIONS.holdApprove.name)
+  holdApprove(@Payload() question: Question<HoldApproveRequest>, @Ctx() context: NatsContext) {
+    return this.answer((_, body: HoldApproveRequest, caller) => this.approve(caller, body))(question, context);
+  }
+
+  private async approve(caller: Caller, body: HoldApproveRequest): Promise<HoldApproveAnswer> {
+    const now = { today: todayOf({ clock: this.clock }), at: this.clock.now().toString() };
+    const answer = await approveHold(this.orm, caller, body, now);
+    const { tenant, name } = caller;
+    const { portal, causeId, people, digest } = answer;
+    this.logger.info({ tenant, portal, causeId, people, digest, by: name }, 'a hold was approved');
+    this.lanes.nudge();
+    return answer;
   }
 
   private async confirm(caller: Caller, body: CorrelateRequest): Promise<CorrelateAnswer> {

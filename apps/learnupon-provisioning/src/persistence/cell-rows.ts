@@ -2,6 +2,7 @@ import type { Cause } from '@portico/contracts';
 import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
 import type { Cell, Learner, Link, Operation, UserType } from '@portico/provisioning-plan';
+import { HELD } from './holds.js';
 import type { LaneLease } from './lanes.js';
 import type { LinkedCell } from './people-accounts.js';
 
@@ -13,6 +14,8 @@ export interface StoredCell {
   readonly leaving: Cell['leaving'];
   readonly expiresOn: string | null;
   readonly retainUntil: string | null;
+  /** The gate keeps back what policy takes away here. */
+  readonly isHeld: boolean;
   /** JSON. */
   readonly learner: string | null;
   readonly accountId: string | null;
@@ -43,7 +46,7 @@ export interface CellRow extends Omit<StoredCell, 'learner'> {
 const CELL = `
   employee_id as "employeeId", portal, access, policy_reason as "policyReason", leaving, learner::text,
   account_id as "accountId", origin, invite_id as "inviteId", fresh, written_type as "writtenType",
-  written_expiry as "writtenExpiry", expires_on as "expiresOn", retain_until as "retainUntil",
+  written_expiry as "writtenExpiry", expires_on as "expiresOn", retain_until as "retainUntil", ${HELD} as "isHeld",
   refusal_reason as "refusalReason", refusal_key as "refusalKey"`;
 
 /** Leavers before joiners before everything else; of each the one that waits longest. Locked until the plan is written. */

@@ -143,6 +143,9 @@ export const CellEntity = defineEntity({
     leaving: p.text(),
     expiresOn: p.text().nullable(),
     retainUntil: p.text().nullable(),
+    /** The cause that the gate keeps back, and the one that was approved: that counts while they are the same. */
+    holdCause: p.text().nullable(),
+    approvedCause: p.text().nullable(),
     learner: p.json<Learner>().nullable(),
     accountId: p.text().nullable(),
     origin: p.text().nullable(),
@@ -172,6 +175,27 @@ export const CellEntity = defineEntity({
     detail: p.text().nullable(),
     blockedPortal: p.text().nullable(),
     blockedEmployee: p.text().nullable(),
+  },
+});
+
+/** What one cause takes away in one portal and the gate keeps back, since its first cell was recorded. */
+export const HoldEntity = defineEntity({
+  name: 'Hold',
+  tableName: 'hold',
+  primaryKeys: ['tenant', 'portal', 'causeId'],
+  properties: {
+    tenant: p.text().primary(),
+    portal: p.text().primary(),
+    causeId: p.text().primary(),
+    kind: p.text(),
+    judgedPeople: p.integer(),
+    judgedOf: p.integer(),
+    openedAt: p.datetime(),
+    /** Absent again when somebody comes later by the same cause. */
+    approvedAt: p.datetime().nullable(),
+    approvedBy: p.text().nullable(),
+    digest: p.text().nullable(),
+    approvedPeople: p.integer().nullable(),
   },
 });
 
@@ -256,6 +280,7 @@ export const ENTITIES = [
   LaneWakeEntity,
   PersonEntity,
   CellEntity,
+  HoldEntity,
   CorrelationEntity,
   IdentifierClaimEntity,
   AccountEntity,

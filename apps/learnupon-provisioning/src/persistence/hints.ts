@@ -83,7 +83,7 @@ const leave = async (sql: Sql, statement: string, parameters: readonly unknown[]
 /** The cells of these people in other portals may wait for this one. Answers whose lanes are to be woken. */
 export const hintGuests = async (
   sql: Sql,
-  { tenant, portal }: LaneLease,
+  { tenant, portal }: Place,
   employeeIds: readonly string[],
 ): Promise<string[]> => (employeeIds.length === 0 ? [] : leave(sql, HINT_GUESTS, [tenant, portal, employeeIds]));
 

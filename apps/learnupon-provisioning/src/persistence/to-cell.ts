@@ -19,6 +19,7 @@ export const toCell = (row: CellRow, accounts: readonly AccountRow[], invites: r
   ...(row.learner === null ? {} : { learner: row.learner }),
   ...(row.expiresOn === null ? {} : { expiresOn: row.expiresOn }),
   ...(row.retainUntil === null ? {} : { retainUntil: row.retainUntil }),
+  ...(row.isHeld ? { isHeld: true } : {}),
   ...(row.accountId === null ? {} : { link: linkOf(row, row.accountId) }),
   ...(row.writtenType === null && row.writtenExpiry === null ? {} : { written: writtenOf(row) }),
   ...(row.inviteId === null ? {} : { inviteId: row.inviteId }),

@@ -4,6 +4,7 @@ import type { Sql } from '@portico/messaging';
 import { identifiersOf, type Learner } from '@portico/provisioning-plan';
 import type { Decision } from '../record-access.js';
 import { claimFree } from './claims.js';
+import { holdOf } from './holds.js';
 
 export const PRIORITY = { leaver: 0, joiner: 1, update: 2 } as const;
 
@@ -47,16 +48,17 @@ export const recordPeople = (sql: Sql, decisions: readonly Decision[]): Promise<
 
 const DECIDED = `
   select tenant, portal, employee_id, access, policy_reason, leaving, learner::jsonb as learner, priority, expires_on,
-    retain_until
+    retain_until, hold_cause
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], ${linesOf('$7')}, $8::smallint[],
-    $9::text[], $10::text[])
-    as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until)`;
+    $9::text[], $10::text[], $11::text[])
+    as decided (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, expires_on, retain_until,
+      hold_cause)`;
 
 const insertCells = (from: string): string => `
   insert into cell (tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, dirty_at, reason, actual,
-    since, expires_on, retain_until)
+    since, expires_on, retain_until, hold_cause)
   select tenant, portal, employee_id, access, policy_reason, leaving, learner, priority, now(), 'waiting-for-lane', 'none',
-    now(), expires_on, retain_until
+    now(), expires_on, retain_until, hold_cause
   from ${from}`;
 
 /** Nobody else writes cells of people who are new, and there are none to compare with. */
@@ -64,17 +66,18 @@ const ADD_CELLS = prepared(insertCells(`(${DECIDED}) decided`));
 
 /**
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
- * and wants nothing is as it should be. `offset 0` keeps the planner from reading all cells for those of a few people. Who
+ * and wants nothing is as it should be. What was approved ends when access is granted again. `offset 0` keeps the planner from reading all cells for those of a few people. Who
  * writes cells anew holds their person, so that a cell that is not there stays so until it is inserted.
  */
 const CHANGE_CELLS = prepared(`
   with decided as (${DECIDED}), compared as materialized (
     select decided.*, coalesce(cell.is_known, false) as is_known,
-      (cell.access, cell.learner, cell.leaving, cell.policy_reason, cell.expires_on, cell.retain_until) is distinct from
-        (decided.access, decided.learner, decided.leaving, decided.policy_reason, decided.expires_on, decided.retain_until)
-        as differs
+      (cell.access, cell.learner, cell.leaving, cell.policy_reason, cell.expires_on, cell.retain_until, cell.hold_cause)
+        is distinct from
+        (decided.access, decided.learner, decided.leaving, decided.policy_reason, decided.expires_on, decided.retain_until,
+          decided.hold_cause) as differs
     from decided left join lateral (
-      select true as is_known, access, learner, leaving, policy_reason, expires_on, retain_until from cell
+      select true as is_known, access, learner, leaving, policy_reason, expires_on, retain_until, hold_cause from cell
       where cell.tenant = decided.tenant and cell.portal = decided.portal and cell.employee_id = decided.employee_id
       offset 0) cell on true
   ), dirty as materialized (
@@ -83,6 +86,7 @@ const CHANGE_CELLS = prepared(`
   ), updated as (
     update cell set access = dirty.access, policy_reason = dirty.policy_reason, leaving = dirty.leaving,
       learner = dirty.learner, expires_on = dirty.expires_on, retain_until = dirty.retain_until,
+      hold_cause = dirty.hold_cause, approved_cause = case when dirty.access <> 'granted' then cell.approved_cause end,
       priority = least(cell.priority, dirty.priority), dirty_at = coalesce(cell.dirty_at, now())
     from dirty
     where dirty.is_known
@@ -134,6 +138,7 @@ const decidedColumns = (decisions: readonly AccessDecidedV1[]): unknown[] => {
     rows.map(({ access, portal }) => priorityOf(access, portal)),
     sparse(rows.map(({ portal }) => portal.expiresOn ?? null)),
     sparse(rows.map(({ portal }) => portal.retainUntil ?? null)),
+    sparse(rows.map(({ portal }) => holdOf(portal)?.id ?? null)),
   ];
 };
 
@@ -169,8 +174,8 @@ const REMOVE_STRAY_CELLS = prepared(`
         and not decided.portals ? cell.portal and cell.policy_reason <> 'portal-off'
       offset 0) cell
   ), removed as (
-    update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, priority = null, dirty_at = null,
-      reason = 'portal-off', pending = null, since = now(), detail = null, blocked_portal = null, blocked_employee = null
+    update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, hold_cause = null,
+      priority = null, dirty_at = null, reason = 'portal-off', pending = null, since = now(), detail = null, blocked_portal = null, blocked_employee = null
     from stray
     where cell.tenant = stray.tenant and cell.employee_id = stray.employee_id and cell.portal = stray.portal
     returning cell.tenant, cell.employee_id

@@ -8,6 +8,7 @@ import { FewerBytesAndIndexes } from './0007-fewer-bytes-and-indexes.js';
 import { EventsInBatches } from './0008-events-in-batches.js';
 import { WhatCellsWaitFor } from './0009-what-cells-wait-for.js';
 import { HintsBetweenLanes } from './0010-hints-between-lanes.js';
+import { Holds } from './0011-holds.js';
 
 /** In the order in which they are applied. A migration that was released is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   EventsInBatches,
   WhatCellsWaitFor,
   HintsBetweenLanes,
+  Holds,
 ];

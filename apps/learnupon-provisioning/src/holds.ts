@@ -1,0 +1,166 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import {
+  isStorable,
+  type Caller,
+  type HoldApproveAnswer,
+  type HoldApproveRequest,
+  type HoldKey,
+  type HoldPeopleAnswer,
+  type HoldPeopleRequest,
+  type HoldsAnswer,
+  type HoldView,
+  type PlacedFault,
+} from '@portico/contracts';
+import { inSnapshot, inTransaction, momentOf, sqlOf } from '@portico/database';
+import { QuestionError, type Sql } from '@portico/messaging';
+import { digestOf, heldViews, isAfter } from './held-set.js';
+import { cursorOf, keyOf, limitOf, pageOf } from './paging.js';
+import {
+  loadHeldBy,
+  loadHeldCells,
+  loadHolds,
+  lockHold,
+  saveApproval,
+  type HeldCell,
+  type Hold,
+} from './persistence/holds.js';
+import { leaveOperationEvent } from './persistence/outbox.js';
+
+/** `today`: the day that LearnUpon's dates mean. */
+export interface Now {
+  readonly today: string;
+  readonly at: string;
+}
+
+const nameOf = ({ portal, causeId }: HoldKey): string => JSON.stringify([portal, causeId]);
+
+const viewOf = (hold: Hold, cells: readonly HeldCell[], today: string): HoldView => {
+  const { portal, causeId, kind, openedAt, people, of } = hold;
+  return {
+    portal,
+    cause: { kind, id: causeId },
+    openedAt: momentOf(openedAt),
+    judged: { people, of },
+    people: cells.length,
+    digest: digestOf(heldViews(cells, today)),
+  };
+};
+
+/** Holds by which somebody is held, the oldest first. */
+export const listHolds = (orm: MikroORM, tenant: string, today: string): Promise<HoldsAnswer> =>
+  inSnapshot(orm, async (sql) => {
+    const cells = Map.groupBy(await loadHeldCells(sql, tenant), nameOf);
+    const holds = (await loadHolds(sql, tenant)).flatMap((hold) => {
+      const held = cells.get(nameOf(hold));
+      return held === undefined ? [] : [viewOf(hold, held, today)];
+    });
+    return { holds };
+  });
+
+const missing = (body: object, fields: readonly string[]): PlacedFault[] =>
+  fields.flatMap((path) => {
+    const value: unknown = body[path as keyof typeof body];
+    return typeof value === 'string' && value !== '' && isStorable(value) ? [] : [{ path, message: 'is missing' }];
+  });
+
+/** What is wrong with one field, where that is said by throwing. */
+const faultOf = (path: string, check: () => unknown): PlacedFault[] => {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof QuestionError) return [{ path, message: error.message }];
+    throw error;
+  }
+};
+
+const refuseFaults = (message: string, faults: readonly PlacedFault[]): void => {
+  if (faults.length > 0) throw new QuestionError('invalid', message, faults);
+};
+
+const nobodyHeld = ({ portal, causeId }: HoldKey): QuestionError =>
+  new QuestionError('not-found', `nobody is held in ${portal} by ${causeId}: see portico holds`);
+
+/** Who is held by one hold and what would be done to them, by number, with the digest of all of them. */
+export const listHeldPeople = async (
+  orm: MikroORM,
+  tenant: string,
+  request: HoldPeopleRequest,
+  today: string,
+): Promise<HoldPeopleAnswer> => {
+  refuseFaults('Say which hold it is: see portico holds.', [
+    ...missing(request, ['portal', 'causeId']),
+    ...faultOf('limit', () => limitOf(request)),
+    ...faultOf('cursor', () => keyOf(request, 1)),
+  ]);
+  const held = heldViews(await loadHeldBy(sqlOf(orm.em.fork()), tenant, request), today);
+  if (held.length === 0) throw nobodyHeld(request);
+  const [after] = keyOf(request, 1) ?? [];
+  const start = after === undefined ? 0 : held.findIndex(({ employeeId }) => isAfter(employeeId, after));
+  const page = pageOf(start < 0 ? [] : held.slice(start), limitOf(request), ({ employeeId }) => cursorOf(employeeId));
+  return { ...page, digest: digestOf(held) };
+};
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+const checked = (body: HoldApproveRequest): HoldApproveRequest => {
+  const isDigest = typeof body.digest === 'string' && DIGEST.test(body.digest);
+  refuseFaults('Say which hold is approved, and the digest of what was looked at: see portico holds.', [
+    ...missing(body, ['portal', 'causeId']),
+    ...(isDigest
+      ? []
+      : [{ path: 'digest', message: 'is no digest: sha256: and 64 digits, as portico holds shows it' }]),
+  ]);
+  const { portal, causeId, digest } = body;
+  return { portal, causeId, digest };
+};
+
+/** @throws QuestionError where nobody is held, or not exactly those who were looked at */
+const heldAsLookedAt = async (sql: Sql, tenant: string, request: HoldApproveRequest, { today }: Now) => {
+  const hold = await lockHold(sql, tenant, request);
+  const held = heldViews(await loadHeldBy(sql, tenant, request), today);
+  if (hold === undefined || held.length === 0) throw nobodyHeld(request);
+  if (digestOf(held) !== request.digest)
+    throw new QuestionError(
+      'conflict',
+      `who is held in ${request.portal} by ${request.causeId}, or what would be done, is not what was looked at any ` +
+        `more: nothing was approved. Look again with portico holds`,
+    );
+  return { hold, employeeIds: held.map(({ employeeId }) => employeeId) };
+};
+
+const announce = (
+  sql: Sql,
+  { tenant, portal, causeId, kind }: Hold,
+  { digest, people, approvedAt }: HoldApproveAnswer,
+) =>
+  leaveOperationEvent(sql, `hold-approved:${tenant}:${portal}:${causeId}:${approvedAt}`, {
+    tenant,
+    portal,
+    event: 'hold.approved',
+    at: approvedAt,
+    message: `that ${kind} ${causeId} takes access in ${portal} from ${people} was approved`,
+    details: { causeId, kind, people, digest },
+  });
+
+/**
+ * An admin's yes to exactly the set that the digest names. Who comes later by the same cause is held again.
+ * @throws QuestionError when the caller may not, or when that is not the set any more
+ */
+export const approveHold = async (
+  orm: MikroORM,
+  caller: Caller,
+  body: HoldApproveRequest,
+  now: Now,
+): Promise<HoldApproveAnswer> => {
+  if (caller.role !== 'admin')
+    throw new QuestionError('forbidden', 'only an admin may approve what is held: use a token with that role');
+  const request = checked(body);
+  return inTransaction(orm, async (sql) => {
+    const { hold, employeeIds } = await heldAsLookedAt(sql, caller.tenant, request, now);
+    const answer = { ...request, people: employeeIds.length, approvedBy: caller.name, approvedAt: momentOf(now.at) };
+    await saveApproval(sql, hold, answer, employeeIds);
+    await announce(sql, hold, answer);
+    return answer;
+  });
+};
