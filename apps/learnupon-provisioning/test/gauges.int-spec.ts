@@ -55,6 +55,17 @@ it('what waits for people, and for how long work waits', async () => {
   expect(waits['tenant="acme",portal="dirty"']).toBeGreaterThanOrEqual(90);
 });
 
+it('people who are held are counted until they are approved, of lanes that this worker serves', async () => {
+  await sql(`insert into cell
+      (tenant, portal, employee_id, access, policy_reason, leaving, reason, actual, since, account_id, hold_cause, approved_cause)
+    select tenant, portal, id, 'withheld', 'left', leaving, 'held', actual, now(), portal || id, 'read-9', approved
+    from (values ('acme', 'at-rest', '2', 'disable', 'active', null), ('acme', 'at-rest', '3', 'expire', 'active', 'read-8'),
+      ('acme', 'at-rest', '4', 'disable', 'active', 'read-9'), ('acme', 'at-rest', '5', 'disable', 'disabled', null),
+      ('acme', 'at-rest', '6', 'keep', 'active', null), ('other', 'unread', '2', 'disable', 'active', null))
+      as one (tenant, portal, id, leaving, actual, approved)`);
+  expect(await values('people_held')).toEqual({ 'tenant="acme",portal="at-rest"': 2 });
+});
+
 it('every gauge can be asked', async () => {
   await inTransaction(database.orm, (transaction) =>
     leaveLearnerEvents(transaction, [learnerEventOf('1'), learnerEventOf('2')]),

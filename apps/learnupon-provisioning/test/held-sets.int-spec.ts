@@ -1,0 +1,142 @@
+import type { AccessDecidedV1, AccessHold, Caller } from '@portico/contracts';
+import { inTransaction, sqlOf } from '@portico/database';
+import { eventually } from '@portico/testing';
+import fc from 'fast-check';
+import { approveHold, listHeldPeople, listHolds } from '../src/holds.js';
+import { pruneHolds } from '../src/persistence/prune.js';
+import { recordAccess } from '../src/record-access.js';
+import { decisionOf, granted, learnerOf, openDatabase, TENANT, withheld } from './fixtures.js';
+
+type Database = Awaited<ReturnType<typeof openDatabase>>;
+let database: Database;
+beforeEach(async () => {
+  database = await openDatabase();
+});
+afterEach(() => database.close());
+
+const TODAY = '2026-03-02';
+const NOW = { today: TODAY, at: `${TODAY}T10:00:00.000Z` };
+const ADMIN: Caller = { tenant: TENANT, role: 'admin', name: 'Ines' };
+const READ: AccessHold = { kind: 'read', id: 'read-9', people: 30, of: 40 };
+const KEY = { portal: 'emea', causeId: READ.id };
+const IDS = ['1', '2', '10', '9', 'a', 'B'];
+/** By number; the same in whatever collation. */
+const IN_ORDER = ['1', '2', '9', 'B', 'a', '10'];
+
+const sql = (text: string, params: unknown[] = []) => sqlOf(database.orm.em.fork())(text, params);
+const decide = (...decisions: readonly AccessDecidedV1[]) =>
+  recordAccess(
+    database.orm,
+    decisions.map((access) => ({ access })),
+  );
+const hold = (id: string, part = {}) => decisionOf(id, [withheld('emea', { hold: READ })], part);
+/** Everybody with an account, as a lane leaves them. */
+const give = async (ids: readonly string[]): Promise<void> => {
+  await decide(...ids.map((id) => decisionOf(id, [granted('emea', learnerOf(id))])));
+  await sql(`update cell set account_id = 'of-' || employee_id, actual = 'active', priority = null, dirty_at = null`);
+};
+const people = (part = {}) => listHeldPeople(database.orm, TENANT, { ...KEY, ...part }, TODAY);
+const approve = (digest: string) => approveHold(database.orm, ADMIN, { ...KEY, digest }, NOW);
+const opened = async () => (await sql(`select 1 from operation_outbox where type like '%hold.opened%'`)).length;
+
+test('the messages of a cause hold the same people with the same digest, however often and in whatever order they come', async () => {
+  await give(IDS);
+  const before = await sql('select * from cell');
+  expect(before).toHaveLength(IDS.length);
+  // Each with what came before it of the same person, which is older.
+  const messages = IDS.flatMap((id) => [decisionOf(id, [granted('emea', learnerOf(id))]), hold(id)]);
+  const digests = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([...messages, ...messages], { minLength: messages.length }),
+      fc.integer({ min: 1, max: 5 }),
+      async (some, batch) => {
+        const all = [...some, ...messages];
+        for (let start = 0; start < all.length; start += batch) await decide(...all.slice(start, start + batch));
+        expect(await opened()).toBe(1);
+        const { rows, digest } = await people();
+        expect(rows.map(({ employeeId }) => employeeId)).toEqual(IN_ORDER);
+        digests.add(digest);
+        await sql('truncate cell, person, hold, operation_outbox');
+        await give(IDS);
+        await sql('update person set revision = 1');
+      },
+    ),
+    { numRuns: 30 },
+  );
+  expect(digests.size).toBe(1);
+});
+
+test('the digest is of the whole set, whatever the page and wherever it begins', async () => {
+  await give(IDS);
+  await decide(...IDS.map((id) => hold(id)));
+  const [view] = (await listHolds(database.orm, TENANT, TODAY)).holds;
+  const seen: string[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page = await people({ limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+    expect(page.digest).toBe(view?.digest);
+    seen.push(...page.rows.map(({ employeeId }) => employeeId));
+    cursor = page.next;
+  }
+  expect(seen).toEqual(IN_ORDER);
+});
+
+test('decisions that come again after an approval change nothing', async () => {
+  await give(IDS);
+  const held = IDS.map((id) => hold(id));
+  await decide(...held);
+  await approve((await people()).digest);
+  const state = () => sql('select * from cell order by employee_id');
+  const before = await state();
+  await decide(...held.toReversed());
+  expect(await state()).toEqual(before);
+  expect(await opened()).toBe(1);
+  await expect(people()).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('who comes while the hold is being approved is held, and opens it again', async () => {
+  await give(IDS);
+  await decide(...IDS.slice(1).map((id) => hold(id)));
+  const { digest } = await people();
+  let late: Promise<boolean> | undefined;
+  // Somebody else has a cell of the set, so that the approval waits for it with the hold in its hands.
+  const approving = inTransaction(database.orm, async (own) => {
+    await own(`select 1 from cell where employee_id = '2' for update`);
+    const approval = approve(digest);
+    await eventually('an approval that waits', waiting(1));
+    late = decide(hold('1'));
+    await eventually('a decision that waits', waiting(2));
+    return { approval };
+  });
+  expect(await (await approving).approval).toMatchObject({ people: IDS.length - 1 });
+  await late;
+  expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(['1']);
+  expect(await opened()).toBe(2);
+  expect(await sql('select 1 from hold where approved_at is null')).toHaveLength(1);
+});
+
+const waiting = (count: number) => async () => {
+  const rows = await sql(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length >= count;
+};
+
+test('old holds are forgotten when nobody is held by them any more', async () => {
+  await give(IDS);
+  await decide(hold('1'), decisionOf('2', [withheld('emea', { hold: { ...READ, id: 'read-8' } })]));
+  const left = async (before: string) => {
+    await pruneHolds(database.orm, before);
+    return (await sql('select cause_id as id from hold order by 1')).map((row) => (row as { id: string }).id);
+  };
+  expect(await left('2999-01-01T00:00:00Z')).toEqual(['read-8', 'read-9']);
+  await approve((await people()).digest);
+  await decide(decisionOf('2', [granted('emea', learnerOf('2'))]));
+  expect(await left('2026-01-01T00:00:00Z')).toEqual(['read-8', 'read-9']);
+  expect(await left('2026-04-01T00:00:00Z')).toEqual(['read-8']);
+  expect(await left('2999-01-01T00:00:00Z')).toEqual([]);
+  // Whoever was approved stays approved, and who comes now is told of as the first.
+  await decide(hold('1'), hold('9'));
+  expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(['9']);
+  expect(await opened()).toBe(3);
+});
