@@ -25,6 +25,7 @@ const staff = async (): Promise<string[]> => {
   const today = (await company.control.now()).slice(0, 10);
   return (await readPeople(company.sandbox))
     .filter((person) => isEmployed(person, today) && person.fields['terminationDate'] === null)
+    .filter(({ fields }) => fields['workEmail'] !== null)
     .map(({ id }) => id);
 };
 const enabledInAcademy = async (): Promise<number> =>
@@ -47,7 +48,7 @@ it('a mass of leavers is kept back until exactly those who were shown are approv
   await company.sync('full');
   expect(await company.control.writes()).toBe(writes);
   const held = (await holds()).find(({ portal }) => portal === 'academy')!;
-  expect(held).toMatchObject({ people: 5, judged: { people: 5, of: enabled }, cause: { kind: 'read' } });
+  expect(held).toMatchObject({ people: 5, judged: { people: 5, of: enabled } });
   expect((await holdOf(held)).rows.map(({ employeeId, takes }) => [employeeId, takes])).toEqual(
     gone.map((id) => [id, 'disable']),
   );
@@ -59,7 +60,7 @@ it('a mass of leavers is kept back until exactly those who were shown are approv
   await company.control.rehire(first);
   await company.sync('full');
   const approve = (digest: string) => company.portico('approve', held.portal, held.cause.id, '--digest', digest);
-  expect(await refusal(approve(held.digest))).toContain('look again');
+  expect(await refusal(approve(held.digest))).toContain('shows who is held now');
   expect(await enabledInAcademy()).toBe(enabled);
 
   for (const hold of await holds()) {
