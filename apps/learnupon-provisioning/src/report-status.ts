@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PortalStatus, ProvisioningStatusAnswer, ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { inSnapshot, momentOf } from '@portico/database';
+import { inSnapshot, momentOf, sqlOf } from '@portico/database';
 import { hintedSql } from './persistence/hints.js';
 import { keptOutOf, loadTroubles, reportAttention } from './report-attention.js';
 import { reportRealm } from './report-realm.js';
@@ -142,16 +142,34 @@ interface Made {
   until: number;
 }
 
-/** Answers how tenants stand; counting many cells takes a while, so an answer is used again for a little. */
+const IS_WORK_LEFT = `
+  select exists (
+    select from lane where tenant = $1 and active and (${hintedSql('lane.portal')} or exists (
+      select from cell where cell.tenant = $1 and cell.portal = lane.portal and priority is not null))
+  ) as "isLeft"`;
+
+/** There is more for some lane to do, or to be published. */
+const isUnderWay = ({ unpublished, portals }: ProvisioningStatusAnswer): boolean =>
+  unpublished > 0 || portals.some(({ outstanding, inDoubt }) => outstanding > 0 || inDoubt > 0);
+
+/**
+ * Answers how tenants stand; counting many cells takes a while, so an answer is used again for a little. One that says
+ * that all is at rest only where nothing has begun since, whichever process was asked for it: that costs a look at indexes.
+ */
 export class StatusReports {
   private readonly made = new Map<string, Made>();
 
   constructor(private readonly orm: MikroORM) {}
 
-  report(tenant: string): Promise<ProvisioningStatusAnswer> {
-    const begunAt = performance.now();
+  async report(tenant: string): Promise<ProvisioningStatusAnswer> {
     const known = this.made.get(tenant);
-    if (known !== undefined && begunAt < known.until) return known.answer;
+    if (known === undefined || performance.now() >= known.until) return this.make(tenant);
+    const answer = await known.answer;
+    return isUnderWay(answer) || !(await this.isWorkLeft(tenant)) ? answer : this.make(tenant);
+  }
+
+  private make(tenant: string): Promise<ProvisioningStatusAnswer> {
+    const begunAt = performance.now();
     const made: Made = { answer: reportStatus(this.orm, tenant), until: Number.POSITIVE_INFINITY };
     this.made.set(tenant, made);
     const end = () => {
@@ -160,6 +178,11 @@ export class StatusReports {
     };
     made.answer.then(end, () => this.made.delete(tenant));
     return made.answer;
+  }
+
+  private async isWorkLeft(tenant: string): Promise<boolean> {
+    const [row] = await sqlOf(this.orm.em.fork())<{ isLeft: boolean }>(IS_WORK_LEFT, [tenant]);
+    return row?.isLeft === true;
   }
 }
 

@@ -1,3 +1,5 @@
+import { inTransaction } from '@portico/database';
+import { eventually } from '@portico/testing';
 import { listCreated, listInvites, listPeople } from '../src/list-cells.js';
 import { reportStatus, StatusReports } from '../src/report-status.js';
 import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld, type TestRealm } from './fixtures.js';
@@ -107,6 +109,30 @@ test('a status that many ask for is counted once', async () => {
   const reports = new StatusReports(realm.orm);
   const answers = await Promise.all([reports.report(TENANT), reports.report(TENANT)]);
   expect(answers[0]).toBe(answers[1]);
+});
+
+test('a status that says that all is at rest is not given again once something has begun', async () => {
+  const reports = new StatusReports(realm.orm);
+  // As if all were published.
+  for (const table of ['learner_event_batch', 'operation_outbox']) await realm.sql(`delete from ${table}`);
+  // Counted slowly, so that it would be used again for long.
+  const { status } = await inTransaction(realm.orm, async (sql) => {
+    await sql('lock table cell in access exclusive mode');
+    const asked = reports.report(TENANT);
+    await eventually('it to wait', async () => {
+      const [row] = await realm.sql<{ waits: boolean }>(
+        `select exists (select from pg_locks where not granted and relation = 'cell'::regclass) as waits`,
+      );
+      return row?.waits;
+    });
+    return { status: asked };
+  });
+  const before = await status;
+  expect(before.portals.map(({ outstanding }) => outstanding)).toEqual([0, 0, 0]);
+  expect(await reports.report(TENANT)).toBe(before);
+  await realm.sql(`update cell set priority = 0, dirty_at = now() where portal = 'academy' and employee_id = '1'`);
+  expect((await reports.report(TENANT)).portals.map(({ outstanding }) => outstanding)).toEqual([1, 0, 0]);
+  await realm.sql(`update cell set priority = null, dirty_at = null`);
 });
 
 test('another tenant sees nothing of it', async () => {
