@@ -94,6 +94,15 @@ test('decisions that come again after an approval change nothing', async () => {
   await expect(people()).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('a hold is taken over also where nothing else is decided anew', async () => {
+  await give(['1', '2']);
+  await decide(decisionOf('1', [withheld('emea')]), hold('2'));
+  await sql('update cell set priority = null, dirty_at = null');
+  await decide(hold('1'), decisionOf('2', [withheld('emea')]));
+  expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(['1']);
+  expect(await sql('select 1 from cell where priority is not null')).toHaveLength(2);
+});
+
 test('who comes while the hold is being approved is held, and opens it again', async () => {
   await give(IDS);
   await decide(...IDS.slice(1).map((id) => hold(id)));
@@ -124,19 +133,24 @@ const waiting = (count: number) => async () => {
 
 test('old holds are forgotten when nobody is held by them any more', async () => {
   await give(IDS);
-  await decide(hold('1'), decisionOf('2', [withheld('emea', { hold: { ...READ, id: 'read-8' } })]));
+  await decide(
+    hold('1'),
+    decisionOf('2', [withheld('emea', { hold: { ...READ, id: 'read-8' } })]),
+    decisionOf('9', [withheld('emea', { hold: { ...READ, id: 'read-7' } })]),
+  );
   const left = async (before: string) => {
     await pruneHolds(database.orm, before);
     return (await sql('select cause_id as id from hold order by 1')).map((row) => (row as { id: string }).id);
   };
-  expect(await left('2999-01-01T00:00:00Z')).toEqual(['read-8', 'read-9']);
+  expect(await left('2999-01-01T00:00:00Z')).toEqual(['read-7', 'read-8', 'read-9']);
   await approve((await people()).digest);
-  await decide(decisionOf('2', [granted('emea', learnerOf('2'))]));
-  expect(await left('2026-01-01T00:00:00Z')).toEqual(['read-8', 'read-9']);
-  expect(await left('2026-04-01T00:00:00Z')).toEqual(['read-8']);
+  // One comes back, and of the other the portal is taken out of the realm.
+  await decide(decisionOf('2', [granted('emea', learnerOf('2'))]), decisionOf('9', []));
+  expect(await left('2026-01-01T00:00:00Z')).toEqual(['read-7', 'read-8', 'read-9']);
+  expect(await left('2026-04-01T00:00:00Z')).toEqual(['read-7', 'read-8']);
   expect(await left('2999-01-01T00:00:00Z')).toEqual([]);
   // Whoever was approved stays approved, and who comes now is told of as the first.
   await decide(hold('1'), hold('9'));
   expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(['9']);
-  expect(await opened()).toBe(3);
+  expect(await opened()).toBe(4);
 });
