@@ -38,7 +38,8 @@ const accessEvent = fc
       const portal = PORTALS[index] ?? '';
       const choice = [...`${seed}${portal}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % 4;
       if (choice === 0) return [];
-      if (choice === 1) return [withheld(portal)];
+      const hold = { kind: 'read' as const, id: `read-${revision % 2}`, people: 30, of: 40 };
+      if (choice === 1) return [withheld(portal, revision < 4 ? { hold } : {})];
       return [granted(portal, learnerOf(employeeId, { lastName: choice === 2 ? 'Moss' : 'Reed' }))];
     });
     return { access: decisionOf(employeeId, wanted, { tenant, revision }) };
@@ -84,7 +85,7 @@ const STATE = [
   'select tenant, revision::int, pool, active, allows_duplicates from realm order by 1',
   'select tenant, portal, position, title, top_level, mode from portal where mode <> $1 order by 1, 2',
   'select tenant, employee_id, revision::int, leaver from person order by 1, 2',
-  `select tenant, portal, employee_id, access, learner, leaving, policy_reason
+  `select tenant, portal, employee_id, access, learner, leaving, policy_reason, hold_cause
    from cell where policy_reason <> 'portal-off' order by 1, 2, 3`,
 ];
 
