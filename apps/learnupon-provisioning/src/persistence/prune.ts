@@ -14,7 +14,7 @@ const PRUNE_ATTEMPTS = `
 
 /**
  * Forgets some calls that ended before a moment; one without an outcome never ends. Answers whether there may be more.
- * Every other table is as large as the realm: people, cells, accounts, invites.
+ * Every other table but that of holds is as large as the realm: people, cells, accounts, invites.
  */
 export const pruneAttempts = async (sql: Sql, before: string): Promise<boolean> =>
   (await sql(PRUNE_ATTEMPTS, [before])).length === BITE;
