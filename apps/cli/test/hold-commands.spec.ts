@@ -176,11 +176,14 @@ describe('approve', () => {
   });
 
   it('advises to look again where the set has changed', async () => {
-    const api = await withApi({ ...routes(), [`POST ${APPROVAL}`]: () => problem(409, 'The set has changed.') });
+    const api = await withApi({
+      ...routes(),
+      [`POST ${APPROVAL}`]: () => problem(409, 'The set has changed: look again'),
+    });
     expect(await api.run(`approve emea read --digest ${digest}`)).toEqual({
       code: 1,
       out: '',
-      err: `portico: The set has changed. Nothing was approved: portico holds emea ${read} shows who is held now.\n`,
+      err: `portico: The set has changed: look again: portico holds emea ${read}\n`,
     });
   });
 

@@ -123,8 +123,8 @@ const heldAsLookedAt = async (sql: Sql, tenant: string, request: HoldApproveRequ
   if (digestOf(held) !== request.digest)
     throw new QuestionError(
       'conflict',
-      `who is held in ${request.portal} by ${request.causeId}, or what would be done, is not what was looked at any ` +
-        `more: nothing was approved. Look again with portico holds`,
+      `nothing was approved: who is held in ${request.portal} by ${request.causeId}, or what would be done, is not what ` +
+        `was looked at any more. Look again`,
     );
   return { hold, employeeIds: held.map(({ employeeId }) => employeeId) };
 };

@@ -60,7 +60,7 @@ it('a mass of leavers is kept back until exactly those who were shown are approv
   await company.control.rehire(first);
   await company.sync('full');
   const approve = (digest: string) => company.portico('approve', held.portal, held.cause.id, '--digest', digest);
-  expect(await refusal(approve(held.digest))).toContain('shows who is held now');
+  expect(await refusal(approve(held.digest))).toContain(`Look again: portico holds academy ${held.cause.id}`);
   expect(await enabledInAcademy()).toBe(enabled);
 
   for (const hold of await holds()) {

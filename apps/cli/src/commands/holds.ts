@@ -73,5 +73,5 @@ const adviseToLookAgain =
   (error: unknown): never => {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     const look = plain(`portico holds ${portal} ${cause.id}`);
-    throw new Failure(`${error.message} Nothing was approved: ${look} shows who is held now.`);
+    throw new Failure(`${error.message}: ${look}`);
   };
