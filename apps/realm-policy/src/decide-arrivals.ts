@@ -65,7 +65,9 @@ export const withPortalTotals = async (
 ): Promise<DecidedPerson[]> => {
   const all: DecidedPerson[] = [];
   const byCause = Map.groupBy(decisions, ({ person, cause }) => causeKeyOf({ tenant: person.tenant, id: cause.id }));
-  for (const [key, ofCause] of byCause) all.push(...(isWhole(key) ? await countTogether(sql, ofCause) : ofCause));
+  // In one order, in which causes are judged in turn.
+  for (const [key, ofCause] of [...byCause].sort(([one], [other]) => (one < other ? -1 : 1)))
+    all.push(...(isWhole(key) ? await countTogether(sql, ofCause) : ofCause));
   return all;
 };
 
@@ -73,7 +75,7 @@ const countTogether = async (sql: Sql, ofCause: readonly DecidedPerson[]): Promi
   const [first] = ofCause;
   if (first === undefined) return [];
   const counted = addPortals({ ...first.cause.totals, portals: {} }, ofCause);
-  return withTotals(ofCause, await judgeCause(sql, first.frame.realm, counted));
+  return withTotals(ofCause, await judgeCause(sql, first.frame, { id: first.cause.id, totals: counted }));
 };
 
 export const withTotals = (decisions: readonly DecidedPerson[], totals: RedecisionTotals): DecidedPerson[] =>

@@ -5,7 +5,7 @@ import type { Clock } from '@portico/service-kit';
 import { addPortals, decideArrivals, withTotals, type Arrival } from './decide-arrivals.js';
 import type { DecidedPerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
-import { judgeCause } from './judge-cause.js';
+import { countedSoFar, isJudged, judgeCause, judgedBy } from './judge-cause.js';
 import { endArrivals, nextArrivals, type WaitingArrival } from './persistence/arrivals.js';
 import {
   endRound,
@@ -67,18 +67,18 @@ export class DecideGathered {
   }
 
   private async advance(sql: Sql, work: ArrivingCause, realm: StoredRealm): Promise<readonly FreshBody[]> {
+    const { policies, clock } = this.options;
+    const frame = frameOf(realm, policies, clock);
+    if (work.phase === 'deciding' && !isJudged(work.judged, frame)) return countAnew(sql, work);
     const page = await nextArrivals(sql, work, { after: work.after, limit: this.chunk });
     const isLast = page.length < this.chunk;
     // Those who fit in one chunk are counted and decided in it.
     const isToBeSaved = work.phase === 'deciding' || (work.after === '' && isLast);
     const arrivals = page.map((waiting) => toArrival(work, waiting));
-    const { policies, clock } = this.options;
-    const frames = new Map([[work.tenant, frameOf(realm, policies, clock)]]);
-    const decisions = await decideArrivals(sql, arrivals, frames, { lock: isToBeSaved });
+    const decisions = await decideArrivals(sql, arrivals, new Map([[work.tenant, frame]]), { lock: isToBeSaved });
+    const sums = work.phase === 'deciding' ? work : { ...work, totals: addPortals(work.totals, decisions) };
     const isCounted = work.phase !== 'deciding' && isLast;
-    const sums = work.phase === 'deciding' ? work.totals : addPortals(work.totals, decisions);
-    const totals = isCounted ? await judgeCause(sql, realm, sums, { missing: !work.isWhole }) : sums;
-    const counted = { ...work, totals };
+    const counted = isCounted ? { ...sums, totals: await judgeCause(sql, frame, sums), judged: judgedBy(frame) } : sums;
     const [bodies] = await Promise.all([
       isToBeSaved ? this.save(sql, counted, arrivals, decisions) : [],
       isToBeSaved && isLast
@@ -102,6 +102,13 @@ export class DecideGathered {
     return bodies;
   }
 }
+
+/** The policy or the day has changed since it was judged. */
+const countAnew = async (sql: Sql, work: ArrivingCause): Promise<readonly FreshBody[]> => {
+  const totals = { ...work.totals, portals: await countedSoFar(sql, work.tenant, work) };
+  await saveArrivingCause(sql, { ...work, totals, phase: 'counting', after: '' });
+  return [];
+};
 
 const toArrival = (
   { tenant, kind, id, totals }: ArrivingCause,

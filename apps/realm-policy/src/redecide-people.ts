@@ -5,11 +5,12 @@ import { CLOCK, type Clock } from '@portico/service-kit';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
-import { judgeCause } from './judge-cause.js';
+import { countedSoFar, isJudged, judgeCause, judgedBy } from './judge-cause.js';
 import { nextPeople, saveDecisions, type RedecisionSelection } from './persistence/people.js';
 import { holdRealms, tenantsOf, type StoredRealm } from './persistence/realms.js';
 import {
   endRedecision,
+  NO_TOTALS,
   requestDueRedecisions,
   saveRedecision,
   takeRedecision,
@@ -59,10 +60,11 @@ export class RedecidePeople {
   }
 
   private async advance(sql: Sql, work: Redecision, realm: StoredRealm): Promise<readonly FreshBody[]> {
+    const frame = frameOf(realm, this.policies, this.clock);
+    if (work.phase === 'deciding' && !isJudged(work.judged, frame)) return countAnew(sql, work);
     const isCounting = work.phase === 'counting';
     const page = { after: work.after, limit: CHUNK, lock: !isCounting };
     const people = await nextPeople(sql, work.tenant, selectionOf(work, realm), page);
-    const frame = frameOf(realm, this.policies, this.clock);
     const decisions = people.map(({ person, facts }) =>
       decidePerson(person, [facts], person.standing, frame, {
         employeeRevision: person.employeeRevision,
@@ -75,12 +77,19 @@ export class RedecidePeople {
     const last = people.length < CHUNK ? undefined : people.at(-1)?.person.employeeId;
     if (last !== undefined) await saveRedecision(sql, { ...work, totals, after: last });
     else if (isCounting) {
-      const judged = await judgeCause(sql, realm, totals);
-      await saveRedecision(sql, { ...work, totals: judged, phase: 'deciding', after: '' });
+      const judged = { totals: await judgeCause(sql, frame, { id: work.id, totals }), judged: judgedBy(frame) };
+      await saveRedecision(sql, { ...work, ...judged, phase: 'deciding', after: '' });
     } else await endRedecision(sql, work);
     return bodies;
   }
 }
+
+/** The policy or the day has changed since it was judged. */
+const countAnew = async (sql: Sql, work: Redecision): Promise<readonly FreshBody[]> => {
+  const totals = { ...NO_TOTALS, portals: await countedSoFar(sql, work.tenant, work) };
+  await saveRedecision(sql, { ...work, totals, phase: 'counting', after: '' });
+  return [];
+};
 
 const selectionOf = ({ kind, day }: Redecision, realm: StoredRealm): RedecisionSelection =>
   kind === 'policy' ? { kind, version: realm.version } : { kind, day: day ?? '' };

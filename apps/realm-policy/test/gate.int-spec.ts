@@ -1,52 +1,20 @@
 import * as fc from 'fast-check';
-import type { AccessHold, Cause } from '@portico/contracts';
-import { arriveAt, inDepartment, person, readOf, work } from './arrivals.js';
-import { admin, startBench, type TestBench } from './database.js';
-import { portal, withPortals, written } from './examples.js';
+import { inDepartment, person, readOf, work } from './arrivals.js';
+import { admin } from './database.js';
+import { portal, written } from './examples.js';
+import { at, ids, leave, moversOf, sales, startGated, type Gated } from './gated.js';
 
-let bench: TestBench;
-let arrive: ReturnType<typeof arriveAt>;
+let bench: Gated['bench'];
+let arrive: Gated['arrive'];
+let apply: Gated['apply'];
+let employ: Gated['employ'];
+let holdsIn: Gated['holdsIn'];
+let heldIn: Gated['heldIn'];
+let isGranted: Gated['isGranted'];
 beforeEach(async () => {
-  bench = await startBench();
-  arrive = arriveAt(bench);
+  ({ bench, arrive, apply, employ, holdsIn, heldIn, isGranted } = await startGated());
 });
 afterEach(() => bench.close());
-
-const apply = async (document: Record<string, unknown>) => {
-  await bench.realm.apply(admin, { document });
-  await bench.redecide();
-};
-const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
-const sales = inDepartment('Sales');
-const left = {
-  employment: { state: 'left', hireDate: '2024-01-08', lastDay: '2026-02-27', evidence: 'status' },
-} as const;
-const leaversOf = (id: string, people: number): Cause => ({
-  kind: 'read',
-  id,
-  totals: { joiners: 0, movers: 0, leavers: people, people },
-});
-const at = (revision: number) => ({ revision });
-
-/** A realm of so many people, all of them in Sales. */
-const employ = async (count: number, changes: Record<string, unknown> = {}) => {
-  await apply(written(changes));
-  await arrive(...ids(count).map((id) => person(id, readOf('first', count), sales)));
-};
-const leave = (cause: string, who: readonly string[], revision = 2) =>
-  who.map((id) => person(id, leaversOf(cause, who.length), { ...sales, ...left, ...at(revision) }));
-
-const holdsIn = async (name: string): Promise<Record<string, AccessHold | undefined>> =>
-  Object.fromEntries(
-    Object.entries(await bench.decisions()).map(([id, { event }]) => [
-      id,
-      event.portals.find((one) => one.portal === name)?.hold,
-    ]),
-  );
-const heldIn = async (name: string) =>
-  Object.entries(await holdsIn(name)).flatMap(([id, hold]) => (hold === undefined ? [] : [id]));
-const isGranted = async (id: string, name: string) =>
-  (await bench.decisions())[id]?.event.portals.some((one) => one.portal === name && one.access === 'granted');
 
 describe('a read that takes access from many', () => {
   it('is held in each portal by itself, with how many of how many', async () => {
@@ -65,6 +33,7 @@ describe('a read that takes access from many', () => {
     await employ(25);
     await arrive(...leave('end', ids(20)));
     expect(await heldIn('academy')).toEqual([]);
+    bench.clock.set('2026-03-04T12:00:00Z');
     await arrive(...ids(400).map((id) => person(`9${id}`, readOf('more', 400), sales)));
     await arrive(
       ...leave(
@@ -106,6 +75,32 @@ describe('a read that takes access from many', () => {
     expect(holds).toEqual(Array.from({ length: 25 }, () => ({ kind: 'read', id: 'end', people: 25, of: 30 })));
   });
 
+  it('is held where it comes in parts, on whatever reads, within a day', async () => {
+    await employ(30);
+    await arrive(...leave('one', ids(15)));
+    await arrive(...leave('two', ids(20).slice(15)));
+    expect(await heldIn('academy')).toEqual([]);
+    await arrive(...leave('three', ids(23).slice(20)));
+    expect(await holdsIn('academy')).toMatchObject({ 21: { id: 'three', people: 23, of: 30 }, 23: { people: 23 } });
+    expect(await heldIn('academy')).toEqual(['21', '22', '23']);
+    await arrive(...leave('three', ids(24).slice(23)));
+    bench.clock.set('2026-03-03T12:00:01Z');
+    await arrive(...leave('four', ['25']));
+    expect(await isGranted('25', 'academy')).toBe(false);
+    expect((await holdsIn('academy'))['25']).toBeUndefined();
+  });
+
+  it('is held where an end of employment is not all that the missing may bring', async () => {
+    await employ(45);
+    const moved = ids(40).map((id) => person(id, moversOf('moved', 40), { ...inDepartment('Legal'), ...at(2) }));
+    await arrive(...moved.slice(0, 15));
+    await work(bench.gather({ waitMs: 0 }));
+    expect(await heldIn('emea')).toHaveLength(15);
+    await arrive(...moved.slice(15));
+    await work(bench.gather({ waitMs: 0 }));
+    expect(await heldIn('emea')).toHaveLength(40);
+  });
+
   it('is held where people moved out of the audience, and nobody left', async () => {
     await employ(25);
     const moved = (id: string) => person(id, readOf('moved', 22), { ...inDepartment('Legal'), ...at(2) });
@@ -122,7 +117,7 @@ describe('what is held', () => {
   });
 
   it('stays held by that cause when a smaller one changes it', async () => {
-    await arrive(person('1', leaversOf('later', 1), { ...inDepartment('Legal'), ...left, ...at(3) }));
+    await arrive(...leave('later', ['1'], 3).map((one) => ({ ...one, ...inDepartment('Legal') })));
     expect((await holdsIn('academy'))['1']).toEqual({ kind: 'read', id: 'end', people: 22, of: 25 });
   });
 
@@ -165,47 +160,6 @@ describe('what is held', () => {
     expect(await heldIn('academy')).toEqual([]);
     await apply(written());
     expect(await heldIn('academy')).toHaveLength(22);
-  });
-});
-
-describe('a policy', () => {
-  const narrow = withPortals({ ...portal('academy', 'department == "Legal"'), topLevel: true });
-
-  it('that takes access from many is held', async () => {
-    await employ(25);
-    await apply(narrow);
-    expect(await holdsIn('academy')).toMatchObject({ 25: { kind: 'policy', id: 'policy-2', people: 25, of: 25 } });
-  });
-
-  it('that comes back to a portal is held for those who had access when it was left', async () => {
-    await employ(25);
-    await apply(withPortals({ ...portal('academy', 'true'), topLevel: true, mode: 'off' }));
-    await apply(narrow);
-    expect(await heldIn('academy')).toHaveLength(25);
-  });
-
-  it('that ends access for everybody passes, for its number was confirmed', async () => {
-    await employ(25);
-    await bench.ending.end(admin, { portal: 'emea', confirm: 25 });
-    await bench.redecide();
-    expect(await isGranted('1', 'emea')).toBe(false);
-    expect(await heldIn('emea')).toEqual([]);
-  });
-
-  it('says how wide the gate is', async () => {
-    await employ(25, { gate: { people: 2, percent: 50 } });
-    await arrive(...leave('few', ['1', '2', '3']));
-    expect(await heldIn('academy')).toEqual([]);
-    await arrive(...leave('many', ids(25).slice(3, 15)));
-    expect(await heldIn('academy')).toHaveLength(12);
-  });
-
-  it('with a gate that is none is refused, with every fault', async () => {
-    const refused = bench.realm.apply(admin, { document: written({ gate: { people: -1, percent: 101, days: 3 } }) });
-    await expect(refused).rejects.toMatchObject({
-      code: 'invalid',
-      faults: [{ path: 'gate.days' }, { path: 'gate.people' }, { path: 'gate.percent' }],
-    });
   });
 });
 

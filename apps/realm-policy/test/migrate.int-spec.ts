@@ -13,6 +13,7 @@ it('is made by the command alone, twice does no harm, and a newer schema is take
       '0003-subject-moves',
       '0004-arrivals',
       '0005-person-text',
+      '0006-taken',
     ]);
     expect(await migrate(database.url)).toEqual([]);
     await sqlOf(orm.em.fork())(`insert into migration (name, executed_at) values ('9999-from-the-future', now())`);

@@ -36,7 +36,8 @@ export const holdBack = (
   holdOf: (portal: string) => Hold | undefined,
 ): readonly PortalDecision[] =>
   after.map((decision) => {
-    const hold = decision.reason === 'access-ended' ? undefined : holdOf(decision.portal);
+    const isTaken = decision.access === 'withheld' && decision.reason !== 'access-ended';
+    const hold = isTaken ? holdOf(decision.portal) : undefined;
     if (hold === undefined) return decision;
     const was = before.find(({ portal }) => portal === decision.portal);
     return effectOf(was, decision) === 'withheld' ? { ...decision, hold } : decision;

@@ -1,5 +1,6 @@
 import type { CauseKind } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
+import type { JudgedBy } from '../judge-cause.js';
 import type { ArrivingPhase } from './arrivals.js';
 import type { RedecisionTotals } from './redecisions.js';
 
@@ -12,9 +13,11 @@ export interface ArrivingCause {
   /** Who came when the work had begun is of the next one. */
   readonly round: number;
   readonly after: string;
-  /** Everybody has arrived. */
-  readonly isWhole: boolean;
+  /** People who have not arrived. */
+  readonly missing: number;
   readonly totals: RedecisionTotals;
+  /** By what it was counted and judged; `null` before. */
+  readonly judged: JudgedBy | null;
 }
 
 /** More people than this let smaller causes go first. */
@@ -33,8 +36,8 @@ export const takeArrivingCause = async (
   quietSeconds: number | undefined,
 ): Promise<ArrivingCause | undefined> => {
   const [row] = await sql<ArrivingCause>(
-    `select arriving_cause.tenant, id, kind, phase, round, after_employee_id as after, arrived >= people as "isWhole",
-       totals
+    `select arriving_cause.tenant, id, kind, phase, round, after_employee_id as after, greatest(people - arrived, 0) as missing,
+       totals, judged
      from arriving_cause join realm using (tenant)
      where realm.pool = any($1::text[]) and realm.version > 0 and phase <> 'done'
        and (phase <> 'gathering' or arrived >= people
@@ -49,9 +52,17 @@ export const takeArrivingCause = async (
 export const saveArrivingCause = async (sql: Sql, cause: ArrivingCause): Promise<void> => {
   await sql(
     `update arriving_cause
-     set phase = $3, round = $4, after_employee_id = $5, totals = $6, touched_at = clock_timestamp()
+     set phase = $3, round = $4, after_employee_id = $5, totals = $6, judged = $7::jsonb, touched_at = clock_timestamp()
      where tenant = $1 and id = $2`,
-    [cause.tenant, cause.id, cause.phase, cause.round, cause.after, JSON.stringify(cause.totals)],
+    [
+      cause.tenant,
+      cause.id,
+      cause.phase,
+      cause.round,
+      cause.after,
+      JSON.stringify(cause.totals),
+      cause.judged === null ? null : JSON.stringify(cause.judged),
+    ],
   );
 };
 

@@ -2,6 +2,7 @@ import { joinLines, jsonLines, linesOf, OvertakenError } from '@portico/database
 import { NOTIFY_RELAY_SQL, type FreshBody, type Sql } from '@portico/messaging';
 import { isBulk, toStoredDecision, type DecidedPerson, type Person, type StoredDecision } from '../decide-person.js';
 import type { StoredFacts } from '../facts.js';
+import { recordTaken } from './taken.js';
 import { standingColumns, toStanding, type StandingRow } from './standing-row.js';
 
 export interface PersonKey {
@@ -109,6 +110,9 @@ const toMade = (decided: DecidedPerson): MadeDecision => {
   return { decided, event, json: event === null ? null : JSON.stringify(event) };
 };
 
+const toReplaced = ({ decided: { person }, event }: MadeDecision) =>
+  event === null || person.standing === undefined ? [] : [{ before: person.standing, after: event }];
+
 /** As it is published, where it is stored alike. */
 const toFreshBody = ({ event, json }: MadeDecision): FreshBody[] => {
   if (event === null || json === null || event.earlier !== undefined) return [];
@@ -199,6 +203,7 @@ export const saveDecisions = async (sql: Sql, decisions: readonly DecidedPerson[
     strangers.length > 0 && addPeople(sql, strangers),
     known.length > 0 && changePeople(sql, known),
     made.some(({ event }) => event !== null) && sql(NOTIFY_RELAY_SQL),
+    recordTaken(sql, made.flatMap(toReplaced)),
   ]);
   return made.flatMap(toFreshBody);
 };

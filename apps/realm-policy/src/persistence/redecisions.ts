@@ -1,5 +1,7 @@
 import type { CauseTotals } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
+import type { JudgedBy } from '../judge-cause.js';
+import { letHeldCount } from './taken.js';
 
 export type RedecisionKind = 'policy' | 'date';
 type PortalTotals = NonNullable<CauseTotals['portals']>;
@@ -18,17 +20,27 @@ export interface Redecision {
   /** How far the phase has come. */
   readonly after: string;
   readonly totals: RedecisionTotals;
+  /** By what it was counted and judged; `null` before. */
+  readonly judged: JudgedBy | null;
   readonly traceparent: string | null;
 }
 
-const NO_TOTALS: RedecisionTotals = { joiners: 0, movers: 0, leavers: 0, portals: {} };
+export const NO_TOTALS: RedecisionTotals = { joiners: 0, movers: 0, leavers: 0, portals: {} };
 
 /** A newer version makes the work for an older one superfluous. */
 export const requestPolicyRedecision = async (
   sql: Sql,
   { tenant, version, traceparent }: { tenant: string; version: number; traceparent: string | undefined },
 ): Promise<void> => {
-  await sql(`delete from redecision where tenant = $1 and kind = 'policy'`, [tenant]);
+  const superfluous = await sql<{ id: string }>(
+    `delete from redecision where tenant = $1 and kind = 'policy' returning id`,
+    [tenant],
+  );
+  await letHeldCount(
+    sql,
+    tenant,
+    superfluous.map(({ id }) => id),
+  );
   await sql(
     `insert into redecision (tenant, id, kind, totals, requested_at, touched_at, traceparent)
      values ($1, $2, 'policy', $3, clock_timestamp(), clock_timestamp(), $4)`,
@@ -58,7 +70,8 @@ export const requestDueRedecisions = async (
 /** The work of these pools that was touched longest ago and nobody has in hand, locked. */
 export const takeRedecision = async (sql: Sql, pools: readonly string[]): Promise<Redecision | undefined> => {
   const [row] = await sql<Redecision>(
-    `select redecision.tenant, id, kind, day, phase, after_employee_id as after, totals, redecision.traceparent
+    `select redecision.tenant, id, kind, day, phase, after_employee_id as after, totals, judged,
+       redecision.traceparent
      from redecision join realm using (tenant)
      where realm.pool = any($1::text[])
      order by touched_at limit 1
@@ -68,11 +81,15 @@ export const takeRedecision = async (sql: Sql, pools: readonly string[]): Promis
   return row;
 };
 
-export const saveRedecision = async (sql: Sql, { tenant, id, phase, after, totals }: Redecision): Promise<void> => {
+export const saveRedecision = async (
+  sql: Sql,
+  { tenant, id, phase, after, totals, judged }: Redecision,
+): Promise<void> => {
   await sql(
-    `update redecision set phase = $3, after_employee_id = $4, totals = $5, touched_at = clock_timestamp()
+    `update redecision set phase = $3, after_employee_id = $4, totals = $5, judged = $6::jsonb,
+       touched_at = clock_timestamp()
      where tenant = $1 and id = $2`,
-    [tenant, id, phase, after, JSON.stringify(totals)],
+    [tenant, id, phase, after, JSON.stringify(totals), judged === null ? null : JSON.stringify(judged)],
   );
 };
 

@@ -35,6 +35,8 @@ export class WhatIfTally {
   private readonly totals = { joiners: 0, movers: 0, leavers: 0 };
   private readonly portals: Map<string, PortalTally>;
   private readonly writing: ReadonlySet<string>;
+  /** Where nothing is decided nothing is taken. */
+  private readonly off: ReadonlySet<string>;
   private readonly gate: Gate;
 
   /** @param before names of the portals that there are now. */
@@ -42,6 +44,11 @@ export class WhatIfTally {
     const names = [...draft.learnupon.portals.map(({ portal }) => portal), ...before];
     this.portals = new Map([...new Set(names)].map((portal) => [portal, emptyTally(portal)]));
     this.gate = gateOf(draft);
+    this.off = new Set(
+      effectiveDocument(draft)
+        .learnupon.portals.filter(({ mode }) => mode === 'off')
+        .map(({ portal }) => portal),
+    );
     this.writing = new Set(
       draft.active
         ? effectiveDocument(draft)
@@ -67,7 +74,9 @@ export class WhatIfTally {
   }
 
   result(): Pick<WhatIfResult, 'people' | 'touched' | 'totals' | 'portals' | 'writes'> {
-    const portals = [...this.portals.values()].map((tally) => withHeld(tally, this.gate));
+    const portals = [...this.portals.values()].map((tally) =>
+      this.off.has(tally.portal) ? tally : withHeld(tally, this.gate),
+    );
     const writes = portals.flatMap((portal) => Object.values(portal.writes)).reduce((sum, count) => sum + count, 0);
     return { people: this.people, touched: this.touched, totals: this.totals, portals, writes };
   }

@@ -1,0 +1,98 @@
+import { previousOf } from '@portico/access-policy';
+import type { Sql } from '@portico/messaging';
+import type { Standing, StoredDecision } from '../decide-person.js';
+import type { RedecisionTotals } from './redecisions.js';
+
+/** So long what was taken counts against what is to be taken next: a mass that comes in parts is a mass. */
+const WINDOW = `interval '24 hours'`;
+
+/** One person's decision, and what it takes the place of. */
+export interface Replaced {
+  readonly before: Standing;
+  readonly after: StoredDecision;
+}
+
+interface Taking {
+  readonly tenant: string;
+  readonly portal: string;
+  readonly causeId: string;
+  readonly at: string;
+  people: number;
+  held: number;
+}
+
+/** An end of access for everybody was confirmed, and counts for nothing. */
+const takingsOf = (replaced: readonly Replaced[]): Taking[] => {
+  const takings = new Map<string, Taking>();
+  for (const { before, after } of replaced) {
+    const had = new Set(previousOf(before).flatMap(({ portal, access }) => (access === 'granted' ? [portal] : [])));
+    const { tenant, cause, decidedAt: at } = after;
+    for (const { portal, access, reason, hold } of after.portals) {
+      if (access !== 'withheld' || reason === 'access-ended' || !had.has(portal)) continue;
+      const key = JSON.stringify([tenant, portal, cause.id]);
+      const taking = takings.get(key) ?? { tenant, portal, causeId: cause.id, at, people: 0, held: 0 };
+      taking[hold === undefined ? 'people' : 'held'] += 1;
+      takings.set(key, taking);
+    }
+  }
+  return [...takings.values()];
+};
+
+const RECORD = `
+  insert into taken (tenant, portal, cause_id, at, people, held)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[])
+    as made (tenant, portal, cause_id, at, people, held)
+  order by tenant, portal, cause_id
+  on conflict (tenant, portal, cause_id) do update set at = excluded.at, people = taken.people + excluded.people,
+    held = taken.held + excluded.held`;
+
+const FORGET = `
+  delete from taken using unnest($1::text[], $2::timestamptz[]) as made (tenant, at)
+  where taken.tenant = made.tenant and taken.at < made.at - ${WINDOW}`;
+
+/** Keeps how many lose access by these decisions, for what comes next; of most there is nobody. */
+export const recordTaken = async (sql: Sql, replaced: readonly Replaced[]): Promise<void> => {
+  const takings = takingsOf(replaced);
+  if (takings.length === 0) return;
+  const column = <Key extends keyof Taking>(key: Key) => takings.map((taking) => taking[key]);
+  await sql(RECORD, [
+    column('tenant'),
+    column('portal'),
+    column('causeId'),
+    column('at'),
+    column('people'),
+    column('held'),
+  ]);
+  await sql(FORGET, [column('tenant'), column('at')]);
+};
+
+export interface Lately {
+  readonly portal: string;
+  /** Who lost access by other causes and was not held. */
+  readonly people: number;
+}
+
+export const takenLately = (sql: Sql, tenant: string, causeId: string, now: string): Promise<Lately[]> =>
+  sql<Lately>(
+    `select portal, sum(people)::int as people from taken
+     where tenant = $1 and cause_id <> $2 and at > $3::timestamptz - ${WINDOW} group by portal`,
+    [tenant, causeId, now],
+  );
+
+/** What a cause has taken so far: its counting begins anew with that. */
+export const takenSoFar = async (sql: Sql, tenant: string, causeId: string): Promise<RedecisionTotals['portals']> => {
+  const rows = await sql<{ portal: string; withheld: number }>(
+    'select portal, people + held as withheld from taken where tenant = $1 and cause_id = $2',
+    [tenant, causeId],
+  );
+  return Object.fromEntries(rows.map(({ portal, withheld }) => [portal, { granted: 0, changed: 0, withheld }]));
+};
+
+/** Whom a policy held that gave way to a newer one before it was done: the newer goes on with that. */
+export const letHeldCount = async (sql: Sql, tenant: string, causeIds: readonly string[]): Promise<void> => {
+  if (causeIds.length === 0) return;
+  await sql('update taken set people = people + held, held = 0 where tenant = $1 and cause_id = any($2::text[])', [
+    tenant,
+    causeIds,
+  ]);
+};
