@@ -69,16 +69,25 @@ describe('explain', () => {
     expect(String(sent('GET', 'access/explain/109')[0]?.query)).toBe('portal=emea&at=2026-03-02');
   });
 
-  it('says that the gate keeps it back', async () => {
+  it.each([
+    ['held', true],
+    ['left', false],
+    [undefined, true],
+  ])('says that the gate keeps it back while the cell is held, or where nobody knows: %s', async (reason, isSaid) => {
     const [cell] = explanation.cells;
-    const held = { ...cell, hold: { kind: 'read', id: 'read-7', people: 30, of: 40 } };
+    const shown = reason === undefined ? undefined : { ...cell!.shown, reason };
+    const held = { ...cell, shown, hold: { kind: 'read', id: 'read-7', people: 30, of: 40 } };
     const { run } = await open({
       'GET access/find': () => ({ body: { people: [{ ...ada, match: 'email' }] } }),
       'GET access/explain/109': () => ({ body: { ...explanation, cells: [held] } }),
     });
-    expect((await run(['explain', 'ada@acme.example', 'emea'])).out).toContain(
-      '  gate    keeps back what read read-7 takes from 30 of 40, until somebody approves it: see portico holds\n',
-    );
+    const { out } = await run(['explain', 'ada@acme.example', 'emea']);
+    expect(out).toContain('  because ');
+    expect(out.includes('  gate ')).toBe(isSaid);
+    if (isSaid)
+      expect(out).toContain(
+        '  gate    keeps back what read read-7 takes from 30 of 40, until somebody approves it: see portico holds\n',
+      );
   });
 
   it('lists the candidates where a name is that of several, or nobody', async () => {

@@ -36,11 +36,15 @@ const clauseLines = ({ clause }: ExplainedCell): (readonly [string, string])[] =
 const describeHold = ({ kind, id, people, of }: NonNullable<Cell['hold']>): string =>
   `keeps back what ${kind} ${id} takes from ${people} of ${of}, until somebody approves it: see portico holds`;
 
+/** What was decided says nothing of approvals: whether it is still kept back, the cell itself shows. */
+const gateLines = ({ hold, shown }: Cell): (readonly [string, string])[] =>
+  hold === undefined || (shown !== undefined && shown.reason !== 'held') ? [] : [['gate', describeHold(hold)]];
+
 const linesOf = (cell: Cell): (readonly [string, string])[] => [
   ...clauseLines(cell),
   ...cell.values.map((value) => ['read', describeValue(value)] as const),
   ...(cell.keptSince === undefined ? [] : [['kept', `as it was since ${toSecond(cell.keptSince)}`] as const]),
-  ...(cell.hold === undefined ? [] : [['gate', describeHold(cell.hold)] as const]),
+  ...gateLines(cell),
   ['flips', cell.flip === null ? 'no single field would change it' : describeFlip(cell.flip)],
   ...(cell.shown === undefined ? [] : [['shows', describeCell(cell.shown)] as const]),
 ];
