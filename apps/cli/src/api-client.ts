@@ -30,6 +30,14 @@ type Query = Readonly<Record<string, string | number | readonly string[] | undef
 
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 200;
+/** The most that the API gives at once. */
+export const LARGEST_PAGE = 500;
+
+interface Paging<Answer> {
+  readonly pageSize?: number;
+  /** Gets each page whole. */
+  readonly look?: (page: Answer) => unknown;
+}
 
 const searchOf = (query: Query): string => {
   const search = new URLSearchParams();
@@ -78,19 +86,19 @@ export class ApiClient {
     return this.json('DELETE', path);
   }
 
-  /** Rows of as many pages as it takes to have `limit`; `isMore` when there are others. `look` gets each page whole. */
+  /** Rows of as many pages as it takes to have `limit`; `isMore` when there are others. */
   async rows<Row, Answer extends ApiPage<Row> = ApiPage<Row>>(
     path: string,
     query: Query,
     limit: number,
-    look: (page: Answer) => unknown = () => undefined,
+    { pageSize = PAGE_SIZE, look }: Paging<Answer> = {},
   ): Promise<{ rows: Row[]; isMore: boolean }> {
     const rows: Row[] = [];
     let cursor: string | undefined;
     do {
-      const size = Math.min(PAGE_SIZE, limit - rows.length);
+      const size = Math.min(pageSize, limit - rows.length);
       const page: Answer = await this.get(path, { ...query, limit: size, cursor });
-      look(page);
+      look?.(page);
       rows.push(...page.rows);
       cursor = page.next;
     } while (cursor !== undefined && rows.length < limit);

@@ -1,5 +1,6 @@
 import type { HoldsAnswer, HoldView } from '@portico/contracts';
 import type { Held, HeldPage } from './answers.js';
+import { LARGEST_PAGE } from './api-client.js';
 import { Failure, UsageError } from './errors.js';
 import type { Session } from './session.js';
 import { plain } from './terminal.js';
@@ -42,9 +43,11 @@ export const holdPath = (session: Session, { portal, cause }: HoldView, resource
 export const everybodyHeld = async (session: Session, hold: HoldView): Promise<readonly Held[]> => {
   const digests = new Set([hold.digest]);
   const path = await holdPath(session, hold, 'people');
-  const { rows } = await session.api.rows<Held, HeldPage>(path, {}, Number.POSITIVE_INFINITY, ({ digest }) =>
-    digests.add(digest),
-  );
+  const { rows } = await session.api.rows<Held, HeldPage>(path, {}, Number.POSITIVE_INFINITY, {
+    // The whole set is looked through for each page.
+    pageSize: LARGEST_PAGE,
+    look: ({ digest }) => digests.add(digest),
+  });
   if (digests.size > 1) throw new Failure('who is held has changed meanwhile: run this again');
   return rows;
 };

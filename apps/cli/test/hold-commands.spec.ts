@@ -8,8 +8,8 @@ const digest = `sha256:${'0a'.repeat(32)}`;
 const since = '2026-01-12T10:00:00Z';
 const hold = (change: Partial<HoldView> & { id?: string } = {}): HoldView => {
   const { id = read, ...more } = change;
-  const judged = { people: 300, of: 400 };
-  return { portal: 'emea', cause: { kind: 'read', id }, openedAt: since, judged, people: 300, digest, ...more };
+  const judged = { people: 600, of: 800 };
+  return { portal: 'emea', cause: { kind: 'read', id }, openedAt: since, judged, people: 600, digest, ...more };
 };
 const person = (id: number): Held => {
   const takes: HeldView =
@@ -23,18 +23,18 @@ const person = (id: number): Held => {
 
 const PEOPLE = `holds/emea/${read}/people`;
 const APPROVAL = `holds/emea/${read}/approval`;
-/** A hold of 300 people in pages, whose digest is another one from `changedAt` on. */
-const routes = ({ holds = [hold()], changedAt = 300 }: { holds?: HoldView[]; changedAt?: number } = {}): Routes => ({
+/** A hold of 600 people in pages, whose digest is another one from `changedAt` on. */
+const routes = ({ holds = [hold()], changedAt = 600 }: { holds?: HoldView[]; changedAt?: number } = {}): Routes => ({
   'GET holds': () => ({ body: { holds } }),
   [`GET ${PEOPLE}`]: ({ query }) => {
     const from = Number(query.get('cursor') ?? 0);
-    const to = Math.min(from + Number(query.get('limit')), 300);
+    const to = Math.min(from + Number(query.get('limit')), 600);
     const rows = Array.from({ length: to - from }, (_, index) => person(from + index));
-    const next = to < 300 ? { next: String(to) } : {};
+    const next = to < 600 ? { next: String(to) } : {};
     return { body: { rows, ...next, digest: from < changedAt ? digest : digest.replaceAll('a', 'b') } };
   },
   [`POST ${APPROVAL}`]: ({ body }) => ({
-    body: { portal: 'emea', causeId: read, people: 300, approvedBy: 'Ada', approvedAt: since, ...(body as object) },
+    body: { portal: 'emea', causeId: read, people: 600, approvedBy: 'Ada', approvedAt: since, ...(body as object) },
   }),
 });
 
@@ -45,8 +45,8 @@ describe('holds', () => {
       code: 0,
       out: [
         'PORTAL  CAUSE                                      HELD  JUDGED      SINCE                 DIGEST',
-        `emea    ${read}  300   300 of 400  ${since}  sha256:0a0a0a0a0a0a…`,
-        `apac    policy-12                                  41    300 of 400  ${since}  sha256:0a0a0a0a0a0a…`,
+        `emea    ${read}  600   600 of 800  ${since}  sha256:0a0a0a0a0a0a…`,
+        `apac    policy-12                                  41    600 of 800  ${since}  sha256:0a0a0a0a0a0a…`,
         `see who it is: portico holds emea ${read}`,
         `let it happen: portico approve emea ${read}`,
         '',
@@ -67,28 +67,29 @@ describe('holds', () => {
     const lines = out.split('\n');
     expect(lines.slice(0, 3)).toEqual([
       `emea  ${read}`,
-      `300 held, judged 300 of 400, since ${since}`,
+      `600 held, judged 600 of 800, since ${since}`,
       'EMPLOYEE  NAME         WOULD                 ACCOUNT OR INVITE  SINCE',
     ]);
-    expect(lines).toHaveLength(3 + 300 + 2);
+    expect(lines).toHaveLength(3 + 600 + 2);
     expect(lines[3]).toMatch(/^0 +Person �0 +cancel invite +i7 +2026/);
     expect(lines[4]).toMatch(/^1 +expire on 2026-02-01 +a1 +2026/);
-    expect(lines[302]).toMatch(/^299 +Person �299 +disable +a299 +2026/);
-    expect(lines[303]).toBe(`approve exactly this: portico approve emea ${read} --digest ${digest}`);
+    expect(lines[602]).toMatch(/^599 +Person �599 +disable +a599 +2026/);
+    expect(lines[603]).toBe(`approve exactly this: portico approve emea ${read} --digest ${digest}`);
     const json = JSON.parse((await api.run('holds emea read-3 -o json')).out) as { rows: unknown[] };
     expect(json).toMatchObject({ ...hold(), rows: [person(0), person(1)].concat(json.rows.slice(2) as Held[]) });
-    expect(json.rows).toHaveLength(300);
+    expect(json.rows).toHaveLength(600);
+    expect(api.sent('GET', PEOPLE).map(({ query }) => query.get('limit'))).toEqual(['500', '500', '500', '500']);
   });
 
   it('shows no people beside the digest of others', async () => {
-    for (const changedAt of [0, 200]) {
+    for (const changedAt of [0, 500]) {
       const api = await withApi(routes({ changedAt }));
       expect(await api.run('holds emea read')).toEqual({
         code: 1,
         out: '',
         err: 'portico: who is held has changed meanwhile: run this again\n',
       });
-      expect((await api.run('approve emea read', { isTTY: true, typed: '300\n' })).code).toBe(1);
+      expect((await api.run('approve emea read', { isTTY: true, typed: '600\n' })).code).toBe(1);
       expect(api.asked.filter(({ method }) => method === 'POST')).toEqual([]);
     }
   });
@@ -101,16 +102,16 @@ describe('holds', () => {
     });
     expect((await api.run('holds emea')).out).toContain(`emea  ${read}\n`);
     expect((await api.run('holds apac policy-1')).out).toContain('apac  policy-1\n');
-    const each = (...ids: readonly string[]) => ids.map((id) => `  apac  ${id}  (300 held)\n`).join('');
+    const each = (...ids: readonly string[]) => ids.map((id) => `  apac  ${id}  (600 held)\n`).join('');
     const all = each('policy-1', 'policy-12', 'policy-13');
     for (const [line, err] of [
       ['holds apac', `several are held back in apac: write more of one of\n${all}`],
       ['approve apac policy', `several are held back in apac by "policy": write more of one of\n${all}`],
       [
         'holds emea policy',
-        `nothing is held back in emea by "policy": take one of\n${all}  emea  ${read}  (300 held)\n`,
+        `nothing is held back in emea by "policy": take one of\n${all}  emea  ${read}  (600 held)\n`,
       ],
-      ['approve nowhere x', `nothing is held back in nowhere by "x": take one of\n${all}  emea  ${read}  (300 held)\n`],
+      ['approve nowhere x', `nothing is held back in nowhere by "x": take one of\n${all}  emea  ${read}  (600 held)\n`],
     ] as const) {
       expect(await api.run(line)).toEqual({ code: 2, out: '', err: `portico: ${err}` });
     }
@@ -120,27 +121,27 @@ describe('holds', () => {
 });
 
 describe('approve', () => {
-  const approved = { code: 0, out: `approved: access is taken from 300 people in emea (Ada, ${since})\n` };
+  const approved = { code: 0, out: `approved: access is taken from 600 people in emea (Ada, ${since})\n` };
 
   it('says how many and what would be done, and wants that number typed', async () => {
     const api = await withApi(routes());
-    const { code, out, err } = await api.run('approve emea read', { isTTY: true, typed: '300\n' });
+    const { code, out, err } = await api.run('approve emea read', { isTTY: true, typed: '600\n' });
     expect({ code, out }).toEqual(approved);
     expect(err).toContain(
       [
-        `${read} takes access from 300 people in emea: cancel invite 1, expire 14, disable 285`,
-        `the gate judged 300 of 400, and keeps it back since ${since}`,
+        `${read} takes access from 600 people in emea: cancel invite 1, expire 14, disable 585`,
+        `the gate judged 600 of 800, and keeps it back since ${since}`,
         `${digest}\n`,
       ].join('\n'),
     );
-    expect(err).toContain('Take access from 300 people in emea? Type the number to approve: ');
+    expect(err).toContain('Take access from 600 people in emea? Type the number to approve: ');
     expect(api.sent('POST', APPROVAL).map(({ body }) => body)).toEqual([{ digest }]);
   });
 
   it.each(['y\n', '\n', '30\n'])('approves nothing for %j', async (typed) => {
     const api = await withApi(routes());
     const { code, err } = await api.run('approve emea read', { isTTY: true, typed });
-    expect([code, err]).toEqual([1, expect.stringContaining(`"${typed.trim()}" is not 300: nothing was done`)]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`"${typed.trim()}" is not 600: nothing was done`)]);
     expect(api.sent('POST', APPROVAL)).toEqual([]);
   });
 
@@ -156,7 +157,7 @@ describe('approve', () => {
     const api = await withApi(routes());
     const { err, ...done } = await api.run(`approve emea ${read} --yes`);
     expect(done).toEqual(approved);
-    expect(err).toContain('takes access from 300 people in emea');
+    expect(err).toContain('takes access from 600 people in emea');
     expect(err).not.toContain('Type the number');
     expect(await api.run('approve emea read --yes')).toMatchObject({
       code: 2,
@@ -172,7 +173,7 @@ describe('approve', () => {
     expect(api.sent('POST', APPROVAL).map(({ body }) => body)).toEqual([{ digest: looked }]);
     expect(api.sent('GET', PEOPLE)).toEqual([]);
     const json = await api.run(`approve emea read --digest ${digest} -o json`);
-    expect(JSON.parse(json.out)).toMatchObject({ portal: 'emea', causeId: read, people: 300, digest });
+    expect(JSON.parse(json.out)).toMatchObject({ portal: 'emea', causeId: read, people: 600, digest });
   });
 
   it('advises to look again where the set has changed', async () => {
