@@ -20,8 +20,9 @@ const takingOf = (cell: HeldCell, today: string): Omit<HeldView, 'employeeId' | 
 /** What would be done to whom, in the order of their ids. */
 export const heldViews = (cells: readonly HeldCell[], today: string): HeldView[] =>
   cells
-    .map((cell) => ({ employeeId: cell.employeeId, ...takingOf(cell, today), since: momentOf(cell.since) }))
-    .sort((one, other) => (isAfter(one.employeeId, other.employeeId) ? 1 : -1));
+    .map((cell) => ({ cell, place: inOrder(cell.employeeId) }))
+    .sort((one, other) => (one.place > other.place ? 1 : -1))
+    .map(({ cell }) => ({ employeeId: cell.employeeId, ...takingOf(cell, today), since: momentOf(cell.since) }));
 
 const lineOf = ({ employeeId, takes, expiresOn, accountId, inviteId }: HeldView): string =>
   JSON.stringify([employeeId, takes, expiresOn, accountId, inviteId]);
