@@ -11,7 +11,7 @@ const announce = (sql: Sql, { tenant, portal, causeId, kind, people, of, openedA
     portal,
     event: 'hold.opened',
     at,
-    message: `${kind} ${causeId} takes access in ${portal} from up to ${people} of ${of}: nothing is taken until somebody approves`,
+    message: `${kind} ${causeId} takes access in ${portal} from up to ${people} of ${of}: what it takes there waits for an approval`,
     details: { causeId, kind, people, of },
   });
 };
