@@ -142,11 +142,23 @@ interface Made {
   until: number;
 }
 
+/** Each is counted by an answer as well, or all would be counted anew for each question. A scalar is never hashed. */
 const IS_WORK_LEFT = `
   select exists (
-    select from lane where tenant = $1 and active and (${hintedSql('lane.portal')} or exists (
-      select from cell where cell.tenant = $1 and cell.portal = lane.portal and priority is not null))
-  ) as "isLeft"`;
+    select from portal join lane using (tenant, portal)
+    where tenant = $1 and active and mode = 'on' and (${hintedSql('lane.portal')}
+      or exists (select from cell where cell.tenant = $1 and cell.portal = lane.portal and priority is not null)
+      or exists (select from cell where cell.tenant = $1 and cell.portal = lane.portal
+        and account_id is not null and unverified_since > coalesce(users_verified_at, '-infinity'))
+      or exists (select from cell where cell.tenant = $1 and cell.portal = lane.portal
+        and account_id is null and unverified_since is not null)
+      or exists (select from attempt where attempt.tenant = $1 and attempt.portal = lane.portal
+        and state in ('begun', 'doubt') and (state = 'doubt' or (
+          select pending is not null from cell
+          where (cell.tenant, cell.portal, cell.employee_id) = ($1, attempt.portal, attempt.employee_id)))))
+  ) or exists (select from learner_event_batch where tenant = $1)
+    or exists (select from learner_outbox where tenant = $1)
+    or exists (select from operation_outbox where tenant = $1) as "isLeft"`;
 
 /** There is more for some lane to do, or to be published. */
 const isUnderWay = ({ unpublished, portals }: ProvisioningStatusAnswer): boolean =>
@@ -165,7 +177,10 @@ export class StatusReports {
     const known = this.made.get(tenant);
     if (known === undefined || performance.now() >= known.until) return this.make(tenant);
     const answer = await known.answer;
-    return isUnderWay(answer) || !(await this.isWorkLeft(tenant)) ? answer : this.make(tenant);
+    if (isUnderWay(answer) || !(await this.isWorkLeft(tenant))) return answer;
+    // Whoever asked at the same time may have begun one already.
+    const newest = this.made.get(tenant);
+    return newest === undefined || newest === known ? this.make(tenant) : newest.answer;
   }
 
   private make(tenant: string): Promise<ProvisioningStatusAnswer> {

@@ -111,17 +111,18 @@ test('a status that many ask for is counted once', async () => {
   expect(answers[0]).toBe(answers[1]);
 });
 
-test('a status that says that all is at rest is not given again once something has begun', async () => {
+/** An answer that all is at rest, counted slowly, so that it would be used again for long. */
+const countedAtRest = async () => {
   const reports = new StatusReports(realm.orm);
   // As if all were published.
   for (const table of ['learner_event_batch', 'operation_outbox']) await realm.sql(`delete from ${table}`);
-  // Counted slowly, so that it would be used again for long.
   const { status } = await inTransaction(realm.orm, async (sql) => {
     await sql('lock table cell in access exclusive mode');
     const asked = reports.report(TENANT);
-    await eventually('it to wait', async () => {
+    await eventually('it to wait for long', async () => {
       const [row] = await realm.sql<{ waits: boolean }>(
-        `select exists (select from pg_locks where not granted and relation = 'cell'::regclass) as waits`,
+        `select exists (select from pg_locks where not granted and relation = 'cell'::regclass
+           and waitstart < clock_timestamp() - interval '200 ms') as waits`,
       );
       return row?.waits;
     });
@@ -130,9 +131,58 @@ test('a status that says that all is at rest is not given again once something h
   const before = await status;
   expect(before.portals.map(({ outstanding }) => outstanding)).toEqual([0, 0, 0]);
   expect(await reports.report(TENANT)).toBe(before);
-  await realm.sql(`update cell set priority = 0, dirty_at = now() where portal = 'academy' and employee_id = '1'`);
-  expect((await reports.report(TENANT)).portals.map(({ outstanding }) => outstanding)).toEqual([1, 0, 0]);
-  await realm.sql(`update cell set priority = null, dirty_at = null`);
+  return { reports, before };
+};
+const ONE = `portal = 'academy' and employee_id = '1'`;
+const attempt = (state: string) =>
+  `insert into attempt (tenant, portal, employee_id, operation, lease_number, deadline, state, begun_at)
+   values ('${TENANT}', 'academy', '1', '{}', 0, '2999-01-01', '${state}', now())`;
+const event = `values ('${TENANT}', 'x', 'x', 'x', now(), '{}')`;
+
+describe('a status that says that all is at rest', () => {
+  afterEach(async () => {
+    await realm.sql('update cell set priority = null, dirty_at = null, pending = null, unverified_since = null');
+    await realm.sql(`update portal set mode = 'on'`);
+    await realm.sql(`delete from attempt where operation = '{}'`);
+    for (const table of ['learner_outbox', 'operation_outbox']) await realm.sql(`delete from ${table}`);
+  });
+
+  test.each([
+    ['a cell is dirty', `update cell set priority = 0, dirty_at = now() where ${ONE}`],
+    ['an account is not read back', `update cell set unverified_since = now() where ${ONE}`],
+    [
+      'an invite is not read back',
+      `update cell set unverified_since = now() where portal = 'emea' and employee_id = '2'`,
+    ],
+    ['a call is in doubt', attempt('doubt')],
+    ['a call is under way', `with begun as (${attempt('begun')}) update cell set pending = 'disable' where ${ONE}`],
+    [
+      'events are left',
+      `insert into learner_event_batch (tenant, events, heads, bodies) values ('${TENANT}', 1, '[]', '{}')`,
+    ],
+    ['an older event is left', `insert into learner_outbox (tenant, id, subject, type, time, event) ${event}`],
+    ['a fact is left', `insert into operation_outbox (tenant, id, subject, type, time, event) ${event}`],
+  ])('is not given again once %s, and whoever asks then shares the next', async (_, begin) => {
+    const { reports, before } = await countedAtRest();
+    await realm.sql(begin);
+    const [one, other] = await Promise.all([reports.report(TENANT), reports.report(TENANT)]);
+    expect(one).not.toBe(before);
+    expect(other).toBe(one);
+    const { portals, unpublished } = one;
+    expect(portals.reduce((sum, { outstanding, inDoubt }) => sum + outstanding + inDoubt, unpublished)).toBe(1);
+  });
+
+  test.each([
+    [
+      'is only observed',
+      `with changed as (update portal set mode = 'observe') update cell set priority = 0, dirty_at = now() where ${ONE}`,
+    ],
+    ['was read back since', `update cell set unverified_since = '2020-01-01' where ${ONE}`],
+  ])('is given again where what is left %s', async (_, begin) => {
+    const { reports, before } = await countedAtRest();
+    await realm.sql(begin);
+    expect(await reports.report(TENANT)).toBe(before);
+  });
 });
 
 test('another tenant sees nothing of it', async () => {
