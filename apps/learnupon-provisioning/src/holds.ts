@@ -117,10 +117,10 @@ const checked = (body: HoldApproveRequest): HoldApproveRequest => {
 
 /** @throws QuestionError where nobody is held, or not exactly those who were looked at */
 const heldAsLookedAt = async (sql: Sql, tenant: string, request: HoldApproveRequest, { today }: Now) => {
-  const hold = await lockHold(sql, tenant, request);
+  const { hold, cells } = await lockHold(sql, tenant, request);
   const held = heldViews(await loadHeldBy(sql, tenant, request), today);
   if (hold === undefined || held.length === 0) throw nobodyHeld(request);
-  if (digestOf(held) !== request.digest)
+  if (held.length !== cells || digestOf(held) !== request.digest)
     throw new QuestionError(
       'conflict',
       `nothing was approved: who is held in ${request.portal} by ${request.causeId}, or what would be done, is not what ` +

@@ -3,6 +3,7 @@ import { inTransaction, sqlOf } from '@portico/database';
 import { eventually } from '@portico/testing';
 import fc from 'fast-check';
 import { approveHold, listHeldPeople, listHolds } from '../src/holds.js';
+import { lockHold, saveApproval } from '../src/persistence/holds.js';
 import { pruneHolds } from '../src/persistence/prune.js';
 import { recordAccess } from '../src/record-access.js';
 import { decisionOf, granted, learnerOf, openDatabase, TENANT, withheld } from './fixtures.js';
@@ -103,25 +104,76 @@ test('a hold is taken over also where nothing else is decided anew', async () =>
   expect(await sql('select 1 from cell where priority is not null')).toHaveLength(2);
 });
 
-test('who comes while the hold is being approved is held, and opens it again', async () => {
+const LATE = ['1'];
+const FIRST = IDS.slice(1);
+
+test('who comes before the hold is locked makes it another set, and nobody waits for somebody who waits for them', async () => {
   await give(IDS);
-  await decide(...IDS.slice(1).map((id) => hold(id)));
+  await decide(...IDS.map((id) => hold(id)));
+  const { digest } = await people();
+  const setCause = `update cell set hold_cause = $1 where employee_id = any($2::text[])`;
+  await sql(setCause, [null, LATE]);
+  // Somebody has a cell of the set, as whoever records a decision, and comes by the hold after it.
+  const { outcome } = await inTransaction(database.orm, async (own) => {
+    await own(`select 1 from cell where employee_id = '2' for update`);
+    const approval = Promise.allSettled([approve(digest)]);
+    await eventually('an approval that waits', waiting(1));
+    await own('select 1 from hold for update nowait');
+    await own(setCause, [READ.id, LATE]);
+    return { outcome: approval };
+  });
+  expect(await outcome).toMatchObject([{ reason: { code: 'conflict' } }]);
+  expect(await sql('select 1 from cell where approved_cause is not null')).toEqual([]);
+  expect(await approve(digest)).toMatchObject({ people: IDS.length });
+});
+
+/** While somebody has the hold, an approval waits for it, and then `decisions` come. */
+const approveWhile = async (...decisions: readonly AccessDecidedV1[]) => {
   const { digest } = await people();
   let late: Promise<boolean> | undefined;
-  // Somebody else has a cell of the set, so that the approval waits for it with the hold in its hands.
-  const approving = inTransaction(database.orm, async (own) => {
-    await own(`select 1 from cell where employee_id = '2' for update`);
-    const approval = approve(digest);
+  const { approval } = await inTransaction(database.orm, async (own) => {
+    await own('select 1 from hold for update');
+    const asked = approve(digest);
     await eventually('an approval that waits', waiting(1));
-    late = decide(hold('1'));
+    late = decide(...decisions);
     await eventually('a decision that waits', waiting(2));
-    return { approval };
+    return { approval: asked };
   });
-  expect(await (await approving).approval).toMatchObject({ people: IDS.length - 1 });
+  const answer = await approval;
   await late;
-  expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(['1']);
+  return answer;
+};
+
+test('who comes while the hold is being approved is held, and opens it again', async () => {
+  await give(IDS);
+  await decide(...FIRST.map((id) => hold(id)));
+  expect(await approveWhile(...LATE.map((id) => hold(id)))).toMatchObject({ people: FIRST.length });
+  expect((await people()).rows.map(({ employeeId }) => employeeId)).toEqual(LATE);
   expect(await opened()).toBe(2);
   expect(await sql('select 1 from hold where approved_at is null')).toHaveLength(1);
+});
+
+test('who is decided about anew while they are being approved opens nothing', async () => {
+  await give(IDS);
+  await decide(...IDS.map((id) => hold(id)));
+  expect(await approveWhile(...IDS.map((id) => hold(id)))).toMatchObject({ people: IDS.length });
+  await expect(people()).rejects.toMatchObject({ code: 'not-found' });
+  expect(await opened()).toBe(1);
+  expect(await sql('select 1 from hold where approved_at is null')).toEqual([]);
+});
+
+test('only who is held by just that cause is approved', async () => {
+  await give(['1', '2', '9']);
+  await decide(hold('1'), decisionOf('2', [withheld('emea', { hold: { ...READ, id: 'read-8' } })]));
+  await inTransaction(database.orm, async (own) => {
+    const { hold: locked, cells } = await lockHold(own, TENANT, KEY);
+    expect(cells).toBe(1);
+    const answer = { ...KEY, digest: 'sha256:0', people: 3, approvedBy: ADMIN.name, approvedAt: NOW.at };
+    await saveApproval(own, locked!, answer, ['1', '2', '9']);
+  });
+  expect(
+    await sql('select employee_id as id, approved_cause as cause from cell where approved_cause is not null'),
+  ).toEqual([{ id: '1', cause: READ.id }]);
 });
 
 const waiting = (count: number) => async () => {

@@ -112,23 +112,38 @@ export const loadHeldCells = (sql: Sql, tenant: string): Promise<HeldCell[]> => 
 export const loadHeldBy = (sql: Sql, tenant: string, { portal, causeId }: HoldKey): Promise<HeldCell[]> =>
   sql<HeldCell>(`${LOAD_HELD} ${OF_ONE}`, [tenant, portal, causeId]);
 
-const LOCK_HOLD = `
-  select ${HOLD} from hold where tenant = $1 and portal = $2 and cause_id = $3 for update`;
+const LOCK_PEOPLE = `
+  select 1 from person where tenant = $1 and employee_id in (
+    select employee_id from cell where tenant = $1 and ${HELD_BACK} ${OF_ONE})
+  order by employee_id for no key update`;
 
 const LOCK_HELD = `
   select 1 from cell where tenant = $1 and ${HELD_BACK} ${OF_ONE} order by employee_id for update`;
 
-/** The hold first: whoever comes by it while it is approved comes before that, or opens it again. */
-export const lockHold = async (sql: Sql, tenant: string, { portal, causeId }: HoldKey): Promise<Hold | undefined> => {
-  const [hold] = await sql<Hold>(LOCK_HOLD, [tenant, portal, causeId]);
-  await sql(LOCK_HELD, [tenant, portal, causeId]);
-  return hold;
+const LOCK_HOLD = `
+  select ${HOLD} from hold where tenant = $1 and portal = $2 and cause_id = $3 for update`;
+
+/**
+ * In the order in which decisions are recorded: people, cells, the hold. Whoever comes by it before that is locked is in
+ * the set that is loaded after it, and not among the `cells` that are locked; whoever comes later opens it again.
+ */
+export const lockHold = async (
+  sql: Sql,
+  tenant: string,
+  { portal, causeId }: HoldKey,
+): Promise<{ hold: Hold | undefined; cells: number }> => {
+  const key = [tenant, portal, causeId];
+  await sql(LOCK_PEOPLE, key);
+  const { length: cells } = await sql(LOCK_HELD, key);
+  const [hold] = await sql<Hold>(LOCK_HOLD, key);
+  return { hold, cells };
 };
 
 const APPROVE_CELLS = `
-  update cell set approved_cause = hold_cause, priority = 0, dirty_at = coalesce(dirty_at, now())
+  update cell set approved_cause = $4, priority = 0, dirty_at = coalesce(dirty_at, now())
   from (select $1::text as tenant, $2::text as portal, * from unnest($3::text[]) as approved (employee_id) offset 0) approved
-  where (cell.tenant, cell.portal, cell.employee_id) = (approved.tenant, approved.portal, approved.employee_id)`;
+  where (cell.tenant, cell.portal, cell.employee_id) = (approved.tenant, approved.portal, approved.employee_id)
+    and hold_cause = $4 and access = 'withheld'`;
 
 const APPROVE_HOLD = `
   update hold set approved_at = $4, approved_by = $5, digest = $6, approved_people = $7
@@ -142,7 +157,7 @@ export const saveApproval = async (
   employeeIds: readonly string[],
 ): Promise<void> => {
   const place = { tenant, portal };
-  await sql(APPROVE_CELLS, [tenant, portal, employeeIds]);
+  await sql(APPROVE_CELLS, [tenant, portal, employeeIds, causeId]);
   await sql(APPROVE_HOLD, [tenant, portal, causeId, approvedAt, approvedBy, digest, employeeIds.length]);
   await wakeHinted(sql, place, [portal, ...(await hintGuests(sql, place, employeeIds))]);
 };
