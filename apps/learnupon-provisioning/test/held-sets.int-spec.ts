@@ -183,6 +183,14 @@ const waiting = (count: number) => async () => {
   return rows.length >= count;
 };
 
+test('a hold is told also where the people have nothing to take yet, in words that are true then', async () => {
+  await decide(hold('1'));
+  await expect(people()).rejects.toMatchObject({ code: 'not-found' });
+  expect(await sql(`select event ->> 'message' as message from operation_outbox`)).toEqual([
+    { message: 'read read-9 takes access in emea from up to 30 of 40: what it takes there waits for an approval' },
+  ]);
+});
+
 test('old holds are forgotten when nobody is held by them any more', async () => {
   await give(IDS);
   await decide(
