@@ -30,7 +30,7 @@ export interface PortalDecision {
   readonly hold?: Hold;
 }
 
-/** By which cause access was taken from how many people at most, of how many who had it. */
+/** By which cause access was taken, and with it from how many people within a day at most, of how many who had it. */
 export interface Hold {
   readonly kind: string;
   readonly id: string;

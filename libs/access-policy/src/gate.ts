@@ -1,7 +1,7 @@
 import { effectOf } from './compare-decisions.js';
 import type { Hold, PortalDecision, PreviousAccess } from './decide-access.js';
 
-/** One cause takes access from more people in one portal than both of these, and nothing is taken until a person approves. */
+/** Where more people than both of these would lose access to one portal within a day, nothing is taken until a person approves. */
 export interface Gate {
   readonly people: number;
   /** Of those who had access. */

@@ -68,14 +68,14 @@ export class WantedLearner {
 }
 
 /**
- * Access was taken away by a cause that takes so much that the gate keeps it back: lanes take nothing until somebody
+ * Access was taken away by a cause with which so much is taken that the gate keeps it back: lanes take nothing until somebody
  * approves. It stays, whatever other causes change, until access is granted again.
  */
 export class AccessHold {
   @OpenEnum(CAUSE_KINDS, 'other') kind!: CauseKind;
   /** Of the cause. */
   @IsString() id!: string;
-  /** How many people the cause takes access from in this portal at most, of how many who had it. */
+  /** How many people would lose access to this portal within a day at most, of how many who had it. */
   @IsInt() @Min(0) people!: number;
   @IsInt() @Min(0) of!: number;
 }

@@ -11,8 +11,8 @@ export interface PortalTotals {
   changed: number;
   withheld: number;
   /**
-   * There where the gate keeps back what the cause takes away here: from how many people at most, of how many who had
-   * access.
+   * There where the gate keeps back what the cause takes away here: from how many people access would be taken within a
+   * day at most, of how many who had it.
    */
   held?: { people: number; of: number };
 }

@@ -317,7 +317,7 @@ export interface HoldView {
   readonly cause: Pick<Cause, 'kind' | 'id'>;
   /** When the first of it came. */
   readonly openedAt: string;
-  /** What the gate judged: how many people lose access by the cause at most, of how many who had it. */
+  /** What the gate judged: how many people lose access here within a day at most, of how many who had it. */
   readonly judged: { readonly people: number; readonly of: number };
   /** How many people are held now. */
   readonly people: number;

@@ -214,7 +214,7 @@ export const realmSchema: Schema = {
       bamboohr: says('Where the employees are', bamboohr),
       learnupon: says('Where the learners are to be', learnupon),
       gate: says(
-        'Where one cause takes access in one portal from more people than both of these, nothing is taken until somebody approves',
+        'Where more people than both of these would lose access to one portal within 24 hours, nothing is taken until somebody approves',
         object({
           people: says('So many pass always', { ...whole(0, 1_000_000), default: 20 }),
           percent: says('Of those who had access; 100 lets everything pass', {
