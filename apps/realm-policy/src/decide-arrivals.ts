@@ -75,7 +75,7 @@ const countTogether = async (sql: Sql, ofCause: readonly DecidedPerson[]): Promi
   const [first] = ofCause;
   if (first === undefined) return [];
   const counted = addPortals({ ...first.cause.totals, portals: {} }, ofCause);
-  return withTotals(ofCause, await judgeCause(sql, first.frame, { id: first.cause.id, totals: counted }));
+  return withTotals(ofCause, await judgeCause(sql, first.frame, { ...first.cause, totals: counted }));
 };
 
 export const withTotals = (decisions: readonly DecidedPerson[], totals: RedecisionTotals): DecidedPerson[] =>

@@ -3,9 +3,9 @@ import { inTransaction, sqlOf } from '@portico/database';
 import type { FreshBodies, FreshBody, Sql } from '@portico/messaging';
 import type { Clock } from '@portico/service-kit';
 import { addPortals, decideArrivals, withTotals, type Arrival } from './decide-arrivals.js';
-import type { DecidedPerson } from './decide-person.js';
+import type { DecidedPerson, DecisionFrame } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
-import { countedSoFar, isJudged, judgeCause, judgedBy } from './judge-cause.js';
+import { countedSoFar, isOutdated, judgeCause, judgedBy } from './judge-cause.js';
 import { endArrivals, nextArrivals, type WaitingArrival } from './persistence/arrivals.js';
 import {
   endRound,
@@ -69,16 +69,14 @@ export class DecideGathered {
   private async advance(sql: Sql, work: ArrivingCause, realm: StoredRealm): Promise<readonly FreshBody[]> {
     const { policies, clock } = this.options;
     const frame = frameOf(realm, policies, clock);
-    if (work.phase === 'deciding' && !isJudged(work.judged, frame)) return countAnew(sql, work);
+    if (isOutdated(work, frame)) return countAnew(sql, work);
     const page = await nextArrivals(sql, work, { after: work.after, limit: this.chunk });
     const isLast = page.length < this.chunk;
     // Those who fit in one chunk are counted and decided in it.
     const isToBeSaved = work.phase === 'deciding' || (work.after === '' && isLast);
     const arrivals = page.map((waiting) => toArrival(work, waiting));
     const decisions = await decideArrivals(sql, arrivals, new Map([[work.tenant, frame]]), { lock: isToBeSaved });
-    const sums = work.phase === 'deciding' ? work : { ...work, totals: addPortals(work.totals, decisions) };
-    const isCounted = work.phase !== 'deciding' && isLast;
-    const counted = isCounted ? { ...sums, totals: await judgeCause(sql, frame, sums), judged: judgedBy(frame) } : sums;
+    const counted = await this.count(sql, work, { frame, decisions, isLast });
     const [bodies] = await Promise.all([
       isToBeSaved ? this.save(sql, counted, arrivals, decisions) : [],
       isToBeSaved && isLast
@@ -86,6 +84,17 @@ export class DecideGathered {
         : saveArrivingCause(sql, { ...counted, ...nextStep(work, isLast ? undefined : page.at(-1)) }),
     ]);
     return bodies;
+  }
+
+  /** In the end as a whole. */
+  private async count(
+    sql: Sql,
+    work: ArrivingCause,
+    { frame, decisions, isLast }: { frame: DecisionFrame; decisions: readonly DecidedPerson[]; isLast: boolean },
+  ): Promise<ArrivingCause> {
+    if (work.phase === 'deciding') return work;
+    const counted = { ...work, totals: addPortals(work.totals, decisions), judged: judgedBy(frame) };
+    return isLast ? { ...counted, totals: await judgeCause(sql, frame, counted) } : counted;
   }
 
   private async save(
@@ -103,10 +112,10 @@ export class DecideGathered {
   }
 }
 
-/** The policy or the day has changed since it was judged. */
+/** The policy or the day has changed since it was counted. */
 const countAnew = async (sql: Sql, work: ArrivingCause): Promise<readonly FreshBody[]> => {
   const totals = { ...work.totals, portals: await countedSoFar(sql, work.tenant, work) };
-  await saveArrivingCause(sql, { ...work, totals, phase: 'counting', after: '' });
+  await saveArrivingCause(sql, { ...work, totals, judged: null, phase: 'counting', after: '' });
   return [];
 };
 

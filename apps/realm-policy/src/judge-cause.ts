@@ -1,9 +1,10 @@
 import { closesGate } from '@portico/access-policy';
+import type { CauseKind } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { DecisionFrame } from './decide-person.js';
 import type { RedecisionTotals } from './persistence/redecisions.js';
 import { takenLately, takenSoFar } from './persistence/taken.js';
-import { effectiveDocument } from './realm/effective-document.js';
+import { effectiveDocument, gateOf } from './realm/effective-document.js';
 
 /** By which policy and day a cause was counted and judged: by others its people may be decided otherwise. */
 export interface JudgedBy {
@@ -13,63 +14,83 @@ export interface JudgedBy {
 
 export const judgedBy = ({ realm, today }: DecisionFrame): JudgedBy => ({ version: realm.version, today });
 
-export const isJudged = (judged: JudgedBy | null, frame: DecisionFrame): boolean =>
-  judged?.version === frame.realm.version && judged.today === frame.today;
+/** The policy or the day is another one than that by which it was counted; what an older version of the service counted too. */
+export const isOutdated = (
+  { phase, judged }: { readonly phase: string; readonly judged: JudgedBy | null },
+  frame: DecisionFrame,
+): boolean =>
+  judged === null ? phase === 'deciding' : judged.version !== frame.realm.version || judged.today !== frame.today;
 
 /** One after the other, for what one takes counts for the next. */
 const IN_TURN = `select pg_advisory_xact_lock(hashtextextended('taken ' || $1, 0))`;
 
 /** Also who had access to a portal that was off or taken out. */
-const COUNT_GRANTED = `
-  select cell->>'portal' as portal, count(*)::int as people
+const GRANTED = `
   from access cross join jsonb_array_elements(coalesce(event->'earlier', '[]') || (event->'portals')) as cell
-  where tenant = $1 and revision > 0 and cell->>'access' = 'granted' and cell->>'portal' = any($2::text[])
-  group by 1`;
+  where tenant = $1 and revision > 0 and cell->>'access' = 'granted' and cell->>'portal' = $2`;
+
+/** How many have access, or the limit where it is at least as many: mostly that is seen after a few rows. */
+const countGranted = async (sql: Sql, tenant: string, portal: string, limit: number | null): Promise<number> => {
+  const [row] = await sql<{ people: number }>(
+    `select count(*)::int as people from (select 1 ${GRANTED} limit $3::bigint) as granted`,
+    [tenant, portal, limit],
+  );
+  return row?.people ?? 0;
+};
 
 export interface JudgedCause {
   readonly id: string;
+  readonly kind: CauseKind;
   /** Counted. */
   readonly totals: RedecisionTotals;
   /** People of the cause who have not come: they may leave, or move, like those who have. */
   readonly missing?: number;
 }
 
-/**
- * Closes the gate of each portal where the cause takes too much, before its first decision is stored. Who has access is
- * counted only where the number alone is suspicious, which it seldom is.
- */
-export const judgeCause = async (
+/** What the cause would bring it to in one portal, and what of it has been taken already. */
+interface Taking {
+  readonly portal: string;
+  readonly people: number;
+  readonly gone: number;
+}
+
+const takingsOf = async (
   sql: Sql,
   { realm: { tenant, document }, now }: DecisionFrame,
-  { id, totals, missing = 0 }: JudgedCause,
-): Promise<RedecisionTotals> => {
-  const { gate, learnupon } = effectiveDocument(document);
-  const taking = learnupon.portals.flatMap(({ portal, mode }) => {
+  { id, kind, totals, missing = 0 }: JudgedCause,
+): Promise<Taking[]> => {
+  const counted = effectiveDocument(document).learnupon.portals.flatMap(({ portal, mode, ended }) => {
     const { withheld = 0, held } = totals.portals[portal] ?? {};
-    return mode === 'off' || withheld === 0 || held !== undefined ? [] : [{ portal, withheld }];
+    return mode === 'off' || ended || withheld === 0 || held !== undefined ? [] : [{ portal, withheld }];
   });
-  if (taking.length === 0) return totals;
+  if (counted.length === 0) return [];
   await sql(IN_TURN, [tenant]);
-  const before = new Map((await takenLately(sql, tenant, id, now)).map(({ portal, people }) => [portal, people]));
+  const isNews = kind !== 'policy' && kind !== 'date';
+  const lately = new Map((await takenLately(sql, tenant, { id, isNews }, now)).map((row) => [row.portal, row]));
   const unseen = Math.min(missing, totals.leavers + totals.movers);
-  const suspicious = taking
-    .map(({ portal, withheld }) => ({ portal, people: withheld + unseen + (before.get(portal) ?? 0) }))
-    .filter(({ people }) => people > gate.people);
-  if (suspicious.length === 0) return totals;
-  const names = suspicious.map(({ portal }) => portal);
-  const granted = new Map(
-    (await sql<{ portal: string; people: number }>(COUNT_GRANTED, [tenant, names])).map((row) => [
-      row.portal,
-      row.people,
-    ]),
-  );
-  const portals = { ...totals.portals };
-  for (const { portal, people } of suspicious) {
-    const of = (granted.get(portal) ?? 0) + (before.get(portal) ?? 0);
+  return counted.map(({ portal, withheld }) => {
+    const { own = 0, others = 0, coming = 0 } = lately.get(portal) ?? {};
+    return { portal, people: withheld + unseen + others + coming, gone: own + others };
+  });
+};
+
+/**
+ * Closes the gate of each portal where with this cause too much is taken, before its first decision is stored. Who has
+ * access is counted only where the number alone is suspicious, and to the end only where the gate closes.
+ */
+export const judgeCause = async (sql: Sql, frame: DecisionFrame, cause: JudgedCause): Promise<RedecisionTotals> => {
+  const { tenant, document } = frame.realm;
+  const gate = gateOf(document);
+  const portals = { ...cause.totals.portals };
+  for (const { portal, people, gone } of await takingsOf(sql, frame, cause)) {
     const counted = portals[portal];
-    if (counted !== undefined && closesGate(gate, people, of)) portals[portal] = { ...counted, held: { people, of } };
+    if (counted === undefined || people <= gate.people) continue;
+    const enough = gate.percent === 0 ? null : Math.ceil((people * 100) / gate.percent);
+    const atMost = await countGranted(sql, tenant, portal, enough);
+    if (!closesGate(gate, people, atMost + gone)) continue;
+    portals[portal] = { ...counted, held: { people, of: gone + (await countGranted(sql, tenant, portal, null)) } };
   }
-  return { ...totals, portals };
+  return { ...cause.totals, portals };
 };
 
 /** To count a cause anew: with what it has taken so far, and closed where it was. */

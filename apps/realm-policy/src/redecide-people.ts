@@ -5,12 +5,13 @@ import { CLOCK, type Clock } from '@portico/service-kit';
 import { countDecisions } from './count-decisions.js';
 import { decidePerson } from './decide-person.js';
 import { frameOf } from './decide-employees.js';
-import { countedSoFar, isJudged, judgeCause, judgedBy } from './judge-cause.js';
+import { countedSoFar, isOutdated, judgeCause, judgedBy } from './judge-cause.js';
 import { nextPeople, saveDecisions, type RedecisionSelection } from './persistence/people.js';
 import { holdRealms, tenantsOf, type StoredRealm } from './persistence/realms.js';
 import {
   endRedecision,
   NO_TOTALS,
+  postponeRedecision,
   requestDueRedecisions,
   saveRedecision,
   takeRedecision,
@@ -53,7 +54,7 @@ export class RedecidePeople {
       });
       this.fresh.keep(bodies);
     } catch (error) {
-      if (work !== undefined) await saveRedecision(sqlOf(this.orm.em.fork()), work);
+      if (work !== undefined) await postponeRedecision(sqlOf(this.orm.em.fork()), work);
       throw error;
     }
     return work !== undefined;
@@ -61,7 +62,8 @@ export class RedecidePeople {
 
   private async advance(sql: Sql, work: Redecision, realm: StoredRealm): Promise<readonly FreshBody[]> {
     const frame = frameOf(realm, this.policies, this.clock);
-    if (work.phase === 'deciding' && !isJudged(work.judged, frame)) return countAnew(sql, work);
+    if (isOutdated(work, frame)) return countAnew(sql, work);
+    const judged = judgedBy(frame);
     const isCounting = work.phase === 'counting';
     const page = { after: work.after, limit: CHUNK, lock: !isCounting };
     const people = await nextPeople(sql, work.tenant, selectionOf(work, realm), page);
@@ -75,19 +77,19 @@ export class RedecidePeople {
     const bodies = isCounting ? [] : await saveDecisions(sql, decisions);
     const totals = isCounting ? countDecisions(work.totals, decisions) : work.totals;
     const last = people.length < CHUNK ? undefined : people.at(-1)?.person.employeeId;
-    if (last !== undefined) await saveRedecision(sql, { ...work, totals, after: last });
+    if (last !== undefined) await saveRedecision(sql, { ...work, totals, judged, after: last });
     else if (isCounting) {
-      const judged = { totals: await judgeCause(sql, frame, { id: work.id, totals }), judged: judgedBy(frame) };
-      await saveRedecision(sql, { ...work, ...judged, phase: 'deciding', after: '' });
+      const whole = await judgeCause(sql, frame, { ...work, totals });
+      await saveRedecision(sql, { ...work, totals: whole, judged, phase: 'deciding', after: '' });
     } else await endRedecision(sql, work);
     return bodies;
   }
 }
 
-/** The policy or the day has changed since it was judged. */
+/** The policy or the day has changed since it was counted. */
 const countAnew = async (sql: Sql, work: Redecision): Promise<readonly FreshBody[]> => {
   const totals = { ...NO_TOTALS, portals: await countedSoFar(sql, work.tenant, work) };
-  await saveRedecision(sql, { ...work, totals, phase: 'counting', after: '' });
+  await saveRedecision(sql, { ...work, totals, judged: null, phase: 'counting', after: '' });
   return [];
 };
 

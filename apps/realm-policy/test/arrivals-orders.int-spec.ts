@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const forget = () => bench.sql('truncate access, access_history, employee_revision, arrival, arriving_cause');
+const forget = () => bench.sql('truncate access, access_history, employee_revision, arrival, arriving_cause, taken');
 
 const facts = fc.record({
   department: fc.constantFrom('Sales', 'Legal', null),

@@ -130,7 +130,7 @@ const deliveries = histories.chain((events) =>
 const chunk = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
-const forget = () => sqlOf(bench.orm.em.fork())('truncate access, employee_revision');
+const forget = () => sqlOf(bench.orm.em.fork())('truncate access, employee_revision, taken');
 
 const endState = async () =>
   Object.fromEntries(Object.entries(await bench.decisions()).map(([id, decision]) => [id, outcomeOf(decision)]));

@@ -16,6 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const carried = async () => Object.values(await bench.decisions()).map(({ event }) => event.cause.totals.portals);
+const named = (id: string) => ({ fields: { ...sales.fields, lastName: `Moss ${id}` } });
+
 describe('a policy', () => {
   const narrow = withPortals({ ...portal('academy', 'department == "Legal"'), topLevel: true });
 
@@ -27,7 +30,6 @@ describe('a policy', () => {
 
   it('that comes between counting and deciding is counted before anybody is decided by it', async () => {
     await employ(25);
-    const named = (id: string) => ({ fields: { ...sales.fields, lastName: `Moss ${id}` } });
     for (const id of ids(25)) await arrive(person(id, moversOf('moved', 25), { ...named(id), ...at(2) }));
     const worker = bench.gather({ chunk: 10 });
     // Counted in three chunks, and nobody loses anything.
@@ -35,6 +37,33 @@ describe('a policy', () => {
     await bench.realm.apply(admin, { document: narrow });
     await work(worker);
     expect(await heldIn('academy')).toHaveLength(25);
+  });
+
+  it('that comes amid the counting of a read is counted from the first', async () => {
+    await employ(25);
+    for (const id of ids(25)) await arrive(person(id, moversOf('moved', 25), { ...named(id), ...at(2) }));
+    const worker = bench.gather({ chunk: 10 });
+    // Those of the first two chunks would lose access, and of the third nobody is left to.
+    for (const _ of [1, 2]) await worker.runChunk(['shared']);
+    await bench.realm.apply(admin, { document: narrow });
+    await work(worker);
+    expect(await heldIn('academy')).toHaveLength(25);
+  });
+
+  it('that is counted anew on another day weighs as before', async () => {
+    const gate = { people: 20, percent: 50 };
+    await apply(written({ gate }));
+    const everybody = ids(1_300).map((id) =>
+      person(id, readOf('first', 1_300), Number(id) % 13 < 6 ? sales : inDepartment('Legal')),
+    );
+    await arrive(...everybody);
+    const some = withPortals({ ...portal('academy', 'department == "Legal"'), topLevel: true });
+    await bench.realm.apply(admin, { document: { ...some, gate } });
+    for (const _ of [1, 2, 3]) await bench.people.runChunk(['shared']);
+    bench.clock.set('2026-03-03T12:00:00Z');
+    await bench.redecide();
+    expect(await heldIn('academy')).toEqual([]);
+    expect(await isGranted('13', 'academy')).toBe(false);
   });
 
   it('that comes while a day is decided is counted too', async () => {
@@ -81,8 +110,7 @@ describe('a policy', () => {
     expect(academy).not.toHaveProperty('held');
     await apply(shut);
     expect(await heldIn('academy')).toEqual([]);
-    const totals = Object.values(await bench.decisions()).map(({ event }) => event.cause.totals.portals);
-    expect(JSON.stringify(totals)).not.toContain('"held"');
+    expect(JSON.stringify(await carried())).not.toContain('"held"');
   });
 
   it('that comes back to a portal takes from those who had access when it was left', async () => {
@@ -107,6 +135,7 @@ describe('a policy', () => {
     await bench.redecide();
     expect(await isGranted('1', 'emea')).toBe(false);
     expect(await heldIn('emea')).toEqual([]);
+    expect(JSON.stringify(await carried())).not.toContain('"held"');
   });
 
   it('that ends access in a portal that is off has its number confirmed too', async () => {

@@ -127,4 +127,16 @@ describe('a ramp', () => {
     expect(gone).toMatchObject({ access: 'withheld', reason: 'left' });
     expect(decideOn('2026-03-02', ada, { ramp: 0 }, gone.portals)).toMatchObject({ access: 'undecided' });
   });
+
+  it('takes nothing from those whose access is held either, and lets them leave', () => {
+    const hold = { kind: 'read', id: 'read-1', people: 30, of: 40 };
+    const gone = decideOn('2026-03-02', withEmployment({ state: 'left' }), { ramp: 0 }, granted);
+    const held = gone.portals.map((portal) => ({ ...portal, hold }));
+    const back = decideOn('2026-03-02', ada, { ramp: 0 }, held);
+    expect(back).toMatchObject({ access: 'granted', reason: 'in-audience' });
+    expect(decideOn('2026-03-02', withEmployment({ state: 'left' }), { ramp: 0 }, back.portals)).toMatchObject({
+      access: 'withheld',
+      reason: 'left',
+    });
+  });
 });

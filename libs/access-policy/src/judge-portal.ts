@@ -71,8 +71,12 @@ const judgePicked = (
   const { state } = judged.standing;
   if (state === 'left') return judgeLeaver(portal, judged, before);
   const verdict = included === undefined ? judgeMember(portal, judged, before) : judgeIncluded(judged.standing);
-  return verdict.access === 'granted' && isOutside && before?.access !== 'granted' ? NOT_IN_RAMP : verdict;
+  return verdict.access === 'granted' && isOutside && !hadAccess(before) ? NOT_IN_RAMP : verdict;
 };
+
+/** Who is held has it still. */
+const hadAccess = (before: EarlierEnd | undefined): boolean =>
+  before?.access === 'granted' || before?.hold !== undefined;
 
 const NOT_IN_RAMP: Verdict = { access: 'undecided', reason: 'not-in-ramp' };
 const isInRamp = ({ ramp, rampSeed }: PortalPolicy, employeeId: string): boolean =>

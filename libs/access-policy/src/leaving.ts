@@ -6,6 +6,8 @@ import type { LeavingRule } from './policy.js';
 export interface EarlierEnd {
   readonly access: 'granted' | 'withheld' | 'undecided';
   readonly lastDay?: string;
+  /** There where the gate keeps back that access was taken. */
+  readonly hold?: object;
 }
 
 /** The last day of access of someone who has left: the last day of the employment and the days of grace after it. */

@@ -64,7 +64,7 @@ export const perform = (cell: Cell, operation: Operation, actual: Actual = actua
 });
 
 /** Nothing, with what is in the way. */
-export const held = (cell: Cell, hindrance: Hindrance, actual: Actual = actualOf(cell)): CellPlan => ({
+export const hindered = (cell: Cell, hindrance: Hindrance, actual: Actual = actualOf(cell)): CellPlan => ({
   portal: cell.portal,
   actual,
   ...hindrance,

@@ -18,7 +18,7 @@ import type {
 import { findHome } from './find-home.js';
 import { hasIdentifier, identifierOf, isSame } from './identifiers.js';
 import { mayBeSamePerson } from './names.js';
-import { createOf, held, inviteOf, nothing, perform } from './operations.js';
+import { createOf, hindered, inviteOf, nothing, perform } from './operations.js';
 import { isGiven } from './ownership.js';
 import { planLinked } from './plan-linked.js';
 import { isRefused, isRefusedOperation } from './refusal.js';
@@ -38,7 +38,7 @@ export const planBelonging = (realm: Realm, portal: Portal, person: Person, cell
   if (identifier === undefined)
     return nothing(cell, learner.identifier === 'email' ? 'no-email' : 'invalid-identifier');
   const holder = person.claimedByOthers.get(identifier);
-  if (holder !== undefined) return held(cell, claimedBy(holder));
+  if (holder !== undefined) return hindered(cell, claimedBy(holder));
   if (!portal.usersFresh || !portal.invitesFresh) return nothing(cell, 'waiting-for-mirror');
 
   const invite = cell.invites.find(({ inviteId }) => inviteId === cell.inviteId);
@@ -69,14 +69,14 @@ const correlate = (
   account: Account,
 ): CellPlan => {
   const { accountId, ownerId } = account;
-  if (ownerId !== undefined && ownerId !== person.employeeId) return held(cell, ownedBy(ownerId));
-  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
+  if (ownerId !== undefined && ownerId !== person.employeeId) return hindered(cell, ownedBy(ownerId));
+  if (isForeignAdmin(account, cell)) return hindered(cell, foreignAdmin(portal));
   const link: Link =
     cell.inviteId === undefined
       ? { accountId, origin: 'correlated' }
       : { accountId, origin: 'accepted', isFresh: true };
   if (link.origin === 'correlated' && !isKnownToBe(cell, learner, account)) {
-    return held(cell, nameMismatch(person.employeeId, cell.portal, accountId));
+    return hindered(cell, nameMismatch(person.employeeId, cell.portal, accountId));
   }
   const plan = planLinked(realm, portal, person, { ...cell, link }, learner);
   return { ...plan, link, ...(cell.inviteId === undefined ? {} : { inviteId: null }) };

@@ -16,7 +16,7 @@ import type {
 } from './facts.js';
 import { cellOf } from './find-home.js';
 import { isSame } from './identifiers.js';
-import { actualOf, held, linkedAccount, nothing, perform } from './operations.js';
+import { actualOf, hindered, linkedAccount, nothing, perform } from './operations.js';
 import { planUnlisted } from './plan-linked.js';
 import { isRefusedOperation } from './refusal.js';
 
@@ -63,12 +63,12 @@ const planLinkedLeaver = (realm: Realm, portal: Portal, person: Person, cell: Ce
   if (!account?.listed) return planUnlisted(portal, cell);
   if (!isUsable(account, realm)) return nothing(cell, whatRemains(realm, cell), 'disabled');
   if (isAdminElsewhere(realm, person, cell)) return nothing(cell, 'top-level-admin');
-  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
+  if (isForeignAdmin(account, cell)) return hindered(cell, foreignAdmin(portal));
 
   const lastDay = lastDayOf(realm, cell);
   if (lastDay !== undefined && endsSoEarly(account, cell, lastDay)) return nothing(cell, cell.policyReason);
   const hindrance = portal.topLevel ? whyTopLevelStays(realm, person, lastDay) : undefined;
-  if (hindrance !== undefined) return held(cell, hindrance);
+  if (hindrance !== undefined) return hindered(cell, hindrance);
 
   const operation = ending(account, lastDay);
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');

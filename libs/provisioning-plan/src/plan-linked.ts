@@ -7,7 +7,7 @@ import type { Account, Cell, CellPlan, Changes, Holder, Learner, Operation, Pers
 import { cellOf, identityOf } from './find-home.js';
 import { hasGroups, planGroups } from './groups.js';
 import { identifierKey } from './identifiers.js';
-import { held, linkedAccount, nothing, perform } from './operations.js';
+import { hindered, linkedAccount, nothing, perform } from './operations.js';
 import { isRefusedOperation } from './refusal.js';
 
 const holderOf = ({ email, username }: Changes, { claimedByOthers }: Person): Holder | undefined =>
@@ -26,24 +26,24 @@ export const planLinked = (realm: Realm, portal: Portal, person: Person, cell: C
   const account = linkedAccount(cell);
   if (!account?.listed) return planUnlisted(portal, cell);
 
-  if (isForeignAdmin(account, cell)) return held(cell, foreignAdmin(portal));
+  if (isForeignAdmin(account, cell)) return hindered(cell, foreignAdmin(portal));
 
   const fitted = fitCustomData(learner.customData, portal.customFields);
   const changes = accountChanges(account, portal, cell, learner, identityOf(realm, person, learner), fitted);
   const holder = changes && holderOf(changes, person);
-  if (holder !== undefined) return held(cell, claimedBy(holder));
+  if (holder !== undefined) return hindered(cell, claimedBy(holder));
 
   const groups = planGroups(portal, cell, learner, account);
   const operation = correction(realm, account, changes) ?? groups.operation;
   if (operation === undefined) {
-    if (groups.isUnread === true) return held(cell, unreadGroups(portal));
-    return held(cell, missingHere(groups.missing, fitted.faults) ?? { reason: 'converged' });
+    if (groups.isUnread === true) return hindered(cell, unreadGroups(portal));
+    return hindered(cell, missingHere(groups.missing, fitted.faults) ?? { reason: 'converged' });
   }
   if (isRefusedOperation(realm, cell, operation)) return nothing(cell, cell.refusal?.reason ?? 'refused-other');
   const open = changes?.email === undefined ? undefined : portalWithOpenInvite(realm, person, portal.portal);
   if (open !== undefined) {
     const isKeptBack = cellOf(person, open.portal)?.isHeld === true;
-    return held(cell, isKeptBack ? heldInvite(open) : openInvite(open));
+    return hindered(cell, isKeptBack ? heldInvite(open) : openInvite(open));
   }
   const isPartial = fitted.faults.length > 0 || cell.link?.isFresh === true || hasGroups(learner, cell);
   return isPartial ? { ...perform(cell, operation), isPartial } : perform(cell, operation);

@@ -16,7 +16,7 @@ export interface ArrivingCause {
   /** People who have not arrived. */
   readonly missing: number;
   readonly totals: RedecisionTotals;
-  /** By what it was counted and judged; `null` before. */
+  /** By what it is counted and judged; `null` before. */
   readonly judged: JudgedBy | null;
 }
 
@@ -43,7 +43,7 @@ export const takeArrivingCause = async (
        and (phase <> 'gathering' or arrived >= people
          or touched_at < clock_timestamp() - make_interval(secs => $2::float8))
      order by people > ${SMALL}, touched_at limit 1
-     for update of arriving_cause skip locked`,
+     for share of realm skip locked for update of arriving_cause skip locked`,
     [pools, quietSeconds ?? null],
   );
   return row;
@@ -78,7 +78,7 @@ export const endRound = async (sql: Sql, cause: ArrivingCause): Promise<void> =>
   const [more] = await sql('select 1 from arrival where tenant = $1 and cause_id = $2 limit 1', [tenant, id]);
   const next =
     more === undefined ? { phase: 'done' as const, round } : { phase: 'counting' as const, round: round + 1 };
-  await saveArrivingCause(sql, { ...cause, ...next, after: '' });
+  await saveArrivingCause(sql, { ...cause, ...next, judged: null, after: '' });
   await sql(
     `delete from arriving_cause
      where tenant = $1 and phase = 'done' and touched_at < now() - make_interval(days => ${KEPT_DAYS})`,

@@ -20,7 +20,7 @@ export interface Redecision {
   /** How far the phase has come. */
   readonly after: string;
   readonly totals: RedecisionTotals;
-  /** By what it was counted and judged; `null` before. */
+  /** By what it is counted and judged; `null` before. */
   readonly judged: JudgedBy | null;
   readonly traceparent: string | null;
 }
@@ -91,6 +91,11 @@ export const saveRedecision = async (
      where tenant = $1 and id = $2`,
     [tenant, id, phase, after, JSON.stringify(totals), judged === null ? null : JSON.stringify(judged)],
   );
+};
+
+/** So that work that fails stands in nobody's way. */
+export const postponeRedecision = async (sql: Sql, { tenant, id }: Redecision): Promise<void> => {
+  await sql('update redecision set touched_at = clock_timestamp() where tenant = $1 and id = $2', [tenant, id]);
 };
 
 export const endRedecision = async (sql: Sql, { tenant, id }: Redecision): Promise<void> => {

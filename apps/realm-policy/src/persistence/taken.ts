@@ -46,9 +46,12 @@ const RECORD = `
   on conflict (tenant, portal, cause_id) do update set at = excluded.at, people = taken.people + excluded.people,
     held = taken.held + excluded.held`;
 
+/** The clock of the business can be set back: what was taken by a later one is no past. */
+const isLately = (now: string): string => `at > ${now} - ${WINDOW} and at < ${now} + interval '1 hour'`;
+
 const FORGET = `
-  delete from taken using unnest($1::text[], $2::timestamptz[]) as made (tenant, at)
-  where taken.tenant = made.tenant and taken.at < made.at - ${WINDOW}`;
+  delete from taken using unnest($1::text[], $2::timestamptz[]) as made (tenant, now)
+  where taken.tenant = made.tenant and not (${isLately('made.now')})`;
 
 /** Keeps how many lose access by these decisions, for what comes next; of most there is nobody. */
 export const recordTaken = async (sql: Sql, replaced: readonly Replaced[]): Promise<void> => {
@@ -66,18 +69,49 @@ export const recordTaken = async (sql: Sql, replaced: readonly Replaced[]): Prom
   await sql(FORGET, [column('tenant'), column('at')]);
 };
 
+/** Of one portal, in people. */
 export interface Lately {
   readonly portal: string;
-  /** Who lost access by other causes and was not held. */
-  readonly people: number;
+  /** Who lost access by this cause, held or not. */
+  readonly own: number;
+  /** Who lost it by others, and was not held. */
+  readonly others: number;
+  /** Who is to lose it by others that are judged and not done yet. */
+  readonly coming: number;
 }
 
-export const takenLately = (sql: Sql, tenant: string, causeId: string, now: string): Promise<Lately[]> =>
-  sql<Lately>(
-    `select portal, sum(people)::int as people from taken
-     where tenant = $1 and cause_id <> $2 and at > $3::timestamptz - ${WINDOW} group by portal`,
-    [tenant, causeId, now],
-  );
+const LATELY = `
+  with gone as (
+    select portal, cause_id, people, people + held as own from taken
+    where tenant = $1 and (cause_id = $2 or ${isLately('$3::timestamptz')})
+  ), judged as (
+    select id, totals from redecision where tenant = $1 and phase = 'deciding' and $4::boolean
+    union all select id, totals from arriving_cause where tenant = $1 and id <> $2 and phase = 'deciding'
+  ), coming as (
+    select told.key as portal, greatest((told.value->>'withheld')::int - coalesce(gone.own, 0), 0) as people
+    from judged cross join jsonb_each(totals->'portals') as told
+    left join gone on gone.portal = told.key and gone.cause_id = judged.id
+    where not told.value ? 'held'
+  )
+  select portal, coalesce(sum(own), 0)::int as own, coalesce(sum(others), 0)::int as others,
+    coalesce(sum(coming), 0)::int as coming
+  from (
+    select portal, case when cause_id = $2 then own end as own, case when cause_id <> $2 then people end as others,
+      null::int as coming from gone
+    union all select portal, null, null, people from coming
+  ) as parts
+  group by portal`;
+
+/**
+ * @param isNews the cause brings news of people. A cause that decides people again without any takes in whoever another such
+ *   cause would decide: who is to come by that is counted already.
+ */
+export const takenLately = (
+  sql: Sql,
+  tenant: string,
+  cause: { readonly id: string; readonly isNews: boolean },
+  now: string,
+): Promise<Lately[]> => sql<Lately>(LATELY, [tenant, cause.id, now, cause.isNews]);
 
 /** What a cause has taken so far: its counting begins anew with that. */
 export const takenSoFar = async (sql: Sql, tenant: string, causeId: string): Promise<RedecisionTotals['portals']> => {

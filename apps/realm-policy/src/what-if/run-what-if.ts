@@ -3,6 +3,7 @@ import type { WhatIfPerson, WhatIfResult } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { StoredFacts } from '../facts.js';
 import { decidePerson, type DecidedPerson, type DecisionFrame } from '../decide-person.js';
+import { takenLately, type Lately } from '../persistence/taken.js';
 import {
   pastPeople,
   presentPeople,
@@ -51,9 +52,13 @@ export const runWhatIf = async (
       .map((person) => ({ employeeId: person.employeeId, cells: tally.add(decideBy(draft, person)) }))
       .filter(({ cells }) => cells.length > 0);
     if (!(await take(changed, tally.people))) return void (await next);
-    if (last === undefined) return tally.result();
+    if (last === undefined) return tally.result(await takenBefore(sql, question));
   }
 };
+
+/** The gate adds it; what was taken before a past moment is not known any more. */
+const takenBefore = (sql: Sql, { tenant, moment, draft }: WhatIfQuestion): Promise<Lately[]> =>
+  moment === undefined ? takenLately(sql, tenant, { id: NOTHING.id, isNews: false }, draft.now) : Promise.resolve([]);
 
 type KnownPerson = SnapshotPerson & { readonly facts: StoredFacts };
 const isKnown = (person: SnapshotPerson): person is KnownPerson => person.facts !== null;

@@ -2,6 +2,7 @@ import { changedCells, closesGate, type CellChange, type Gate } from '@portico/a
 import type { WhatIfPortal, WhatIfResult } from '@portico/contracts';
 import { changeOf } from '../count-decisions.js';
 import type { DecidedPerson, Standing } from '../decide-person.js';
+import type { Lately } from '../persistence/taken.js';
 import { effectiveDocument, gateOf } from '../realm/effective-document.js';
 import type { RealmDocument } from '../realm/realm-document.js';
 
@@ -21,11 +22,12 @@ const emptyTally = (portal: string): PortalTally => ({
 });
 
 /** An end of access for everybody is confirmed by its number, and passes. */
-const withHeld = (tally: PortalTally, gate: Gate): PortalTally => {
-  const { withheld, before, causes } = tally;
-  const confirmed = causes['withheld/access-ended'] ?? 0;
-  const isHeld = withheld > confirmed && closesGate(gate, withheld, before);
-  return isHeld ? { ...tally, held: { people: withheld, of: before } } : tally;
+const withHeld = (tally: PortalTally, gate: Gate, lately: Lately | undefined): PortalTally => {
+  const { others = 0, coming = 0 } = lately ?? {};
+  const confirmed = tally.causes['withheld/access-ended'] ?? 0;
+  const [people, of] = [tally.withheld + others + coming, tally.before + others];
+  const isHeld = tally.withheld > confirmed && closesGate(gate, people, of);
+  return isHeld ? { ...tally, held: { people, of } } : tally;
 };
 
 /** What a draft would make of everybody, person by person. */
@@ -73,9 +75,16 @@ export class WhatIfTally {
     return cells;
   }
 
-  result(): Pick<WhatIfResult, 'people' | 'touched' | 'totals' | 'portals' | 'writes'> {
+  /** @param lately what was taken within a day. */
+  result(lately: readonly Lately[] = []): Pick<WhatIfResult, 'people' | 'touched' | 'totals' | 'portals' | 'writes'> {
     const portals = [...this.portals.values()].map((tally) =>
-      this.off.has(tally.portal) ? tally : withHeld(tally, this.gate),
+      this.off.has(tally.portal)
+        ? tally
+        : withHeld(
+            tally,
+            this.gate,
+            lately.find(({ portal }) => portal === tally.portal),
+          ),
     );
     const writes = portals.flatMap((portal) => Object.values(portal.writes)).reduce((sum, count) => sum + count, 0);
     return { people: this.people, touched: this.touched, totals: this.totals, portals, writes };
