@@ -136,6 +136,19 @@ describe('an approval', () => {
     expect(await realm.enabled()).toEqual([]);
   });
 
+  test('of an invite is waited for by a new address elsewhere', async () => {
+    const renamed = { email: 'new@acme.example' };
+    await realm.give(['1'], ['academy']);
+    const invited = granted('emea', learnerOf('1', { onboarding: 'invite' }));
+    await realm.decide(decisionOf('1', [granted('academy', learnerOf('1')), invited]));
+    await realm.settled();
+    await realm.decide(decisionOf('1', [granted('academy', learnerOf('1', renamed)), held('emea')]));
+    expect(await realm.settled()).toEqual({ '1 academy': 'held', '1 emea': 'held' });
+    await realm.approveNow(BY_READ);
+    expect(await realm.settled()).toEqual({ '1 academy': 'converged', '1 emea': 'left' });
+    expect((await realm.control.state()).accounts).toMatchObject([renamed]);
+  });
+
   test('in the top-level portal takes nothing from a sub-portal where the same cause is still held', async () => {
     await realm.give(['1'], ['academy', 'emea']);
     await realm.hold(['1'], ['academy', 'emea']);

@@ -176,6 +176,42 @@ test('only who is held by just that cause is approved', async () => {
   ).toEqual([{ id: '1', cause: READ.id }]);
 });
 
+test('only cells elsewhere that waited for the hold, or may be planned as it was, are told of an approval', async () => {
+  const portals = ['emea', 'academy', 'apac', 'sales'];
+  await decide(
+    ...['1', '2', '9'].map((id) =>
+      decisionOf(
+        id,
+        portals.map((portal) => granted(portal, learnerOf(id))),
+      ),
+    ),
+  );
+  await sql(
+    `insert into portal (tenant, portal, position, title, top_level, mode, base_url, secret_ref)
+     select $1, portal, 1, portal, portal = 'academy', 'on', '', '' from unnest($2::text[]) as portal`,
+    [TENANT, portals],
+  );
+  await sql(
+    `insert into lane (tenant, portal, pool, active) select $1, portal, 'shared', true from unnest($2::text[]) as portal`,
+    [TENANT, portals],
+  );
+  await sql(`update cell set account_id = portal || employee_id, actual = 'active', priority = null, dirty_at = null`);
+  await sql(`insert into hold (tenant, portal, cause_id, kind, judged_people, judged_of, opened_at)
+    values ('${TENANT}', 'emea', '${READ.id}', 'read', 2, 3, now())`);
+  await sql(`update cell set access = 'withheld', hold_cause = '${READ.id}', reason = 'held' where employee_id <> '2'`);
+  const set = (change: string, ...cells: readonly string[]) =>
+    sql(`update cell set ${change} where employee_id || ' ' || portal = any($1)`, [cells]);
+  await set(`reason = 'needed-in-sub-portal', blocked_portal = 'emea'`, '1 academy', '2 academy');
+  await set(`priority = 1, dirty_at = now()`, '1 sales', '9 academy', '9 apac', '2 apac');
+  await set(`access = 'granted'`, '9 apac', '9 sales');
+  await approve((await people()).digest);
+  expect(await sql(`select employee_id || ' ' || portal as told from cell_hint order by 1`)).toEqual([
+    { told: '1 academy' },
+    { told: '9 academy' },
+    { told: '9 apac' },
+  ]);
+});
+
 const waiting = (count: number) => async () => {
   const rows = await sql(
     `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

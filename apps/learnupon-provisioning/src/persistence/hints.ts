@@ -25,6 +25,18 @@ const HINT_GUESTS = prepared(
       select portal from cell where tenant = $1 and cell.employee_id = guest.employee_id and portal <> $2 offset 0) cell`),
 );
 
+/**
+ * One approval lets many people go who have cells in every portal, so only those are told that can have waited for the hold:
+ * whose plan says so, and of those that are dirty the ones whose plan looks at it. They may be planned just now as it was
+ * before the approval, or their call is under way and was; they are dirty until the outcome.
+ */
+const HINT_APPROVED = hinting(`
+  select cell.portal, approved.employee_id from unnest($3::text[]) as approved (employee_id)
+  cross join lateral (
+    select portal from cell where tenant = $1 and cell.employee_id = approved.employee_id and portal <> $2
+      and (blocked_portal = $2 or priority is not null and (access = 'granted' or portal in (
+        select portal.portal from portal where portal.tenant = $1 and portal.top_level))) offset 0) cell`);
+
 /** One for each portal, however many wait there: nobody may come to take them for long. */
 const hintingAll = (where: string): string =>
   hinting(
@@ -86,6 +98,10 @@ export const hintGuests = async (
   { tenant, portal }: Place,
   employeeIds: readonly string[],
 ): Promise<string[]> => (employeeIds.length === 0 ? [] : leave(sql, HINT_GUESTS, [tenant, portal, employeeIds]));
+
+/** These people are let go in this portal, and their cells in others may have waited for that. Answers as `hintGuests`. */
+export const hintApproved = (sql: Sql, { tenant, portal }: Place, employeeIds: readonly string[]): Promise<string[]> =>
+  leave(sql, HINT_APPROVED, [tenant, portal, employeeIds]);
 
 /** An identifier may be free now: whoever wants one that somebody else holds looks again. Answers as `hintGuests`. */
 export const hintClaimants = (sql: Sql, { tenant }: LaneLease): Promise<string[]> =>

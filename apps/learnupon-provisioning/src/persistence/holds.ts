@@ -8,7 +8,7 @@ import type {
 } from '@portico/contracts';
 import { prepared } from '@portico/database';
 import type { Sql } from '@portico/messaging';
-import { hintGuests, wakeHinted } from './hints.js';
+import { hintApproved, wakeHinted } from './hints.js';
 
 /** Of a cell: the gate keeps back what policy takes away. */
 export const HELD = `(access = 'withheld' and leaving <> 'keep'
@@ -159,7 +159,7 @@ export const saveApproval = async (
   const place = { tenant, portal };
   await sql(APPROVE_CELLS, [tenant, portal, employeeIds, causeId]);
   await sql(APPROVE_HOLD, [tenant, portal, causeId, approvedAt, approvedBy, digest, employeeIds.length]);
-  await wakeHinted(sql, place, [portal, ...(await hintGuests(sql, place, employeeIds))]);
+  await wakeHinted(sql, place, [portal, ...(await hintApproved(sql, place, employeeIds))]);
 };
 
 /** How many are held by one hold, of how many who had access when the gate judged. */
