@@ -27,7 +27,6 @@ it('lists what is held, also for a viewer', async () => {
     openedAt: '2026-01-12T10:00:00Z',
     judged: { people: 300, of: 400 },
     people: 2,
-    digest,
   };
   const { asked } = await stub('learnupon-provisioning', { holds: () => answer({ holds: [hold] }) });
   const body = await (await get(HOLDS, VIEWER)).json();

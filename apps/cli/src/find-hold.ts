@@ -36,18 +36,25 @@ export const findHold = async (session: Session, portal: string, cause: string):
 export const holdPath = (session: Session, { portal, cause }: HoldView, resource: string): Promise<string> =>
   session.path(`holds/${encodeURIComponent(portal)}/${encodeURIComponent(cause.id)}/${resource}`);
 
+/** Everybody of one hold, and the digest that covers just them. */
+export interface HeldPeople {
+  readonly rows: readonly Held[];
+  readonly digest: string;
+}
+
 /**
- * Everybody whom the digest of the hold covers.
+ * Everybody whom the hold keeps now.
  * @throws Failure where the set changed while it was read.
  */
-export const everybodyHeld = async (session: Session, hold: HoldView): Promise<readonly Held[]> => {
-  const digests = new Set([hold.digest]);
+export const everybodyHeld = async (session: Session, hold: HoldView): Promise<HeldPeople> => {
+  const digests = new Set<string>();
   const path = await holdPath(session, hold, 'people');
   const { rows } = await session.api.rows<Held, HeldPage>(path, {}, Number.POSITIVE_INFINITY, {
-    // The whole set is looked through for each page.
     pageSize: LARGEST_PAGE,
     look: ({ digest }) => digests.add(digest),
   });
-  if (digests.size > 1) throw new Failure('who is held has changed meanwhile: run this again');
-  return rows;
+  const [digest, other] = digests;
+  if (digest === undefined || other !== undefined)
+    throw new Failure('who is held has changed meanwhile: run this again');
+  return { rows, digest };
 };

@@ -9,7 +9,7 @@ const since = '2026-01-12T10:00:00Z';
 const hold = (change: Partial<HoldView> & { id?: string } = {}): HoldView => {
   const { id = read, ...more } = change;
   const judged = { people: 600, of: 800 };
-  return { portal: 'emea', cause: { kind: 'read', id }, openedAt: since, judged, people: 600, digest, ...more };
+  return { portal: 'emea', cause: { kind: 'read', id }, openedAt: since, judged, people: 600, ...more };
 };
 const person = (id: number): Held => {
   const takes: HeldView =
@@ -44,9 +44,9 @@ describe('holds', () => {
     expect(await api.run('holds')).toEqual({
       code: 0,
       out: [
-        'PORTAL  CAUSE                                      HELD  JUDGED      SINCE                 DIGEST',
-        `emea    ${read}  600   600 of 800  ${since}  sha256:0a0a0a0a0a0a…`,
-        `apac    policy-12                                  41    600 of 800  ${since}  sha256:0a0a0a0a0a0a…`,
+        'PORTAL  CAUSE                                      HELD  JUDGED      SINCE',
+        `emea    ${read}  600   600 of 800  ${since}`,
+        `apac    policy-12                                  41    600 of 800  ${since}`,
         `see who it is: portico holds emea ${read}`,
         `let it happen: portico approve emea ${read}`,
         '',
@@ -76,22 +76,22 @@ describe('holds', () => {
     expect(lines[602]).toMatch(/^599 +Person �599 +disable +a599 +2026/);
     expect(lines[603]).toBe(`approve exactly this: portico approve emea ${read} --digest ${digest}`);
     const json = JSON.parse((await api.run('holds emea read-3 -o json')).out) as { rows: unknown[] };
-    expect(json).toMatchObject({ ...hold(), rows: [person(0), person(1)].concat(json.rows.slice(2) as Held[]) });
+    expect(json).toMatchObject({
+      ...hold(),
+      digest,
+      rows: [person(0), person(1)].concat(json.rows.slice(2) as Held[]),
+    });
     expect(json.rows).toHaveLength(600);
     expect(api.sent('GET', PEOPLE).map(({ query }) => query.get('limit'))).toEqual(['500', '500', '500', '500']);
   });
 
   it('shows no people beside the digest of others', async () => {
-    for (const changedAt of [0, 500]) {
-      const api = await withApi(routes({ changedAt }));
-      expect(await api.run('holds emea read')).toEqual({
-        code: 1,
-        out: '',
-        err: 'portico: who is held has changed meanwhile: run this again\n',
-      });
-      expect((await api.run('approve emea read', { isTTY: true, typed: '600\n' })).code).toBe(1);
-      expect(api.asked.filter(({ method }) => method === 'POST')).toEqual([]);
-    }
+    const api = await withApi(routes({ changedAt: 500 }));
+    const refused = { code: 1, out: '', err: 'portico: who is held has changed meanwhile: run this again\n' };
+    expect(await api.run('holds emea read')).toEqual(refused);
+    expect((await api.run('approve emea read', { isTTY: true, typed: '600\n' })).code).toBe(1);
+    expect(await api.run(`approve emea ${read} --yes`)).toEqual(refused);
+    expect(api.asked.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
   it('takes the beginning of a cause, where it is that of one alone', async () => {

@@ -2,8 +2,6 @@ import { digestOf, heldViews } from './held-set.js';
 import type { HeldCell } from './persistence/holds.js';
 
 const cell = (employeeId: string, part: Partial<HeldCell> = {}): HeldCell => ({
-  portal: 'emea',
-  causeId: 'read-9',
   employeeId,
   leaving: 'disable',
   expiresOn: null,

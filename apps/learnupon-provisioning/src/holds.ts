@@ -11,19 +11,12 @@ import {
   type HoldView,
   type PlacedFault,
 } from '@portico/contracts';
-import { inSnapshot, inTransaction, momentOf, sqlOf } from '@portico/database';
+import { inTransaction, momentOf, sqlOf } from '@portico/database';
 import { QuestionError, type Sql } from '@portico/messaging';
 import { digestOf, heldViews, isAfter } from './held-set.js';
+import type { HeldSets } from './held-sets.js';
 import { cursorOf, keyOf, limitOf, pageOf } from './paging.js';
-import {
-  loadHeldBy,
-  loadHeldCells,
-  loadHolds,
-  lockHold,
-  saveApproval,
-  type HeldCell,
-  type Hold,
-} from './persistence/holds.js';
+import { countHeld, loadHeldBy, lockHold, saveApproval, type HeldCount, type Hold } from './persistence/holds.js';
 import { leaveOperationEvent } from './persistence/outbox.js';
 
 /** `today`: the day that LearnUpon's dates mean. */
@@ -32,30 +25,18 @@ export interface Now {
   readonly at: string;
 }
 
-const nameOf = ({ portal, causeId }: HoldKey): string => JSON.stringify([portal, causeId]);
-
-const viewOf = (hold: Hold, cells: readonly HeldCell[], today: string): HoldView => {
-  const { portal, causeId, kind, openedAt, people, of } = hold;
-  return {
-    portal,
-    cause: { kind, id: causeId },
-    openedAt: momentOf(openedAt),
-    judged: { people, of },
-    people: cells.length,
-    digest: digestOf(heldViews(cells, today)),
-  };
-};
+const viewOf = ({ portal, causeId, kind, openedAt, people, of, held }: HeldCount): HoldView => ({
+  portal,
+  cause: { kind, id: causeId },
+  openedAt: momentOf(openedAt),
+  judged: { people, of },
+  people: held,
+});
 
 /** Holds by which somebody is held, the oldest first. */
-export const listHolds = (orm: MikroORM, tenant: string, today: string): Promise<HoldsAnswer> =>
-  inSnapshot(orm, async (sql) => {
-    const cells = Map.groupBy(await loadHeldCells(sql, tenant), nameOf);
-    const holds = (await loadHolds(sql, tenant)).flatMap((hold) => {
-      const held = cells.get(nameOf(hold));
-      return held === undefined ? [] : [viewOf(hold, held, today)];
-    });
-    return { holds };
-  });
+export const listHolds = async (orm: MikroORM, tenant: string): Promise<HoldsAnswer> => ({
+  holds: (await countHeld(sqlOf(orm.em.fork()), tenant)).map(viewOf),
+});
 
 const missing = (body: object, fields: readonly string[]): PlacedFault[] =>
   fields.flatMap((path) => {
@@ -83,7 +64,7 @@ const nobodyHeld = ({ portal, causeId }: HoldKey): QuestionError =>
 
 /** Who is held by one hold and what would be done to them, by number, with the digest of all of them. */
 export const listHeldPeople = async (
-  orm: MikroORM,
+  sets: HeldSets,
   tenant: string,
   request: HoldPeopleRequest,
   today: string,
@@ -93,12 +74,12 @@ export const listHeldPeople = async (
     ...faultOf('limit', () => limitOf(request)),
     ...faultOf('cursor', () => keyOf(request, 1)),
   ]);
-  const held = heldViews(await loadHeldBy(sqlOf(orm.em.fork()), tenant, request), today);
+  const { held, digest } = await sets.of(tenant, request, today);
   if (held.length === 0) throw nobodyHeld(request);
   const [after] = keyOf(request, 1) ?? [];
   const start = after === undefined ? 0 : held.findIndex(({ employeeId }) => isAfter(employeeId, after));
   const page = pageOf(start < 0 ? [] : held.slice(start), limitOf(request), ({ employeeId }) => cursorOf(employeeId));
-  return { ...page, digest: digestOf(held) };
+  return { ...page, digest };
 };
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

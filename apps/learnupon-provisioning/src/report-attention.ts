@@ -1,6 +1,6 @@
 import { describeReason, type ReasonCode } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
-import { countHeld, type HeldPeople } from './persistence/holds.js';
+import { countHeld, type HeldCount } from './persistence/holds.js';
 import { reportSwitch } from './report-realm.js';
 
 /** What holds a portal's lane up. */
@@ -87,8 +87,8 @@ const inCircles = (claims: readonly Claim[]): string[] =>
 const MISMATCHES = `
   select count(*)::int as people from cell where tenant = $1 and reason = 'name-mismatch'`;
 
-const held = ({ portal, causeId, kind, people, of }: HeldPeople): string =>
-  `${portal}: access is kept for ${people} of ${of}, since ${kind} ${causeId} takes it from so many at once: see ` +
+const keptBack = ({ portal, causeId, kind, held, of }: HeldCount): string =>
+  `${portal}: access is kept for ${held} of ${of}, since ${kind} ${causeId} takes it from so many at once: see ` +
   `portico holds, then portico approve ${portal} ${causeId} if that is meant; if not, correct the records in BambooHR ` +
   `or the policy`;
 
@@ -105,7 +105,7 @@ export const reportAttention = async (
     ...troubles.flatMap(suspected),
     ...troubles.flatMap(unreadWhereOff),
     ...(await reportSwitch(sql, tenant)),
-    ...(await countHeld(sql, tenant)).map(held),
+    ...(await countHeld(sql, tenant)).map(keptBack),
     ...inCircles(claims),
     ...(people === 0
       ? []

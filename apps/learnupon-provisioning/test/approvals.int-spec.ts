@@ -239,9 +239,14 @@ test('the questions are answered to the caller’s tenant', async () => {
     { ok: true, answer: { holds: [] } },
     { ok: false, error: { code: 'not-found' } },
     { ok: false, error: { code: 'not-found' } },
-    { ok: true, answer: { holds: [{ people: 1, digest }] } },
+    { ok: true, answer: { holds: [{ people: 1 }] } },
     { ok: true, answer: { digest } },
     { ok: true, answer: { people: 1 } },
   ]);
+  // Whoever looks again after an approval sees what it left.
+  expect(await controller.heldPeople({ caller: ADMIN, body: BY_READ }, context)).toMatchObject({
+    ok: false,
+    error: { code: 'not-found' },
+  });
   expect(await realm.settled()).toEqual({ '1 emea': 'left' });
 });

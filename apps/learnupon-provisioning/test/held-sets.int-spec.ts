@@ -2,7 +2,8 @@ import type { AccessDecidedV1, AccessHold, Caller } from '@portico/contracts';
 import { inTransaction, sqlOf } from '@portico/database';
 import { eventually } from '@portico/testing';
 import fc from 'fast-check';
-import { approveHold, listHeldPeople, listHolds } from '../src/holds.js';
+import { HeldSets } from '../src/held-sets.js';
+import { approveHold, listHeldPeople } from '../src/holds.js';
 import { lockHold, saveApproval } from '../src/persistence/holds.js';
 import { pruneHolds } from '../src/persistence/prune.js';
 import { recordAccess } from '../src/record-access.js';
@@ -36,7 +37,8 @@ const give = async (ids: readonly string[]): Promise<void> => {
   await decide(...ids.map((id) => decisionOf(id, [granted('emea', learnerOf(id))])));
   await sql(`update cell set account_id = 'of-' || employee_id, actual = 'active', priority = null, dirty_at = null`);
 };
-const people = (part = {}) => listHeldPeople(database.orm, TENANT, { ...KEY, ...part }, TODAY);
+const people = (part = {}, sets = new HeldSets(database.orm)) =>
+  listHeldPeople(sets, TENANT, { ...KEY, ...part }, TODAY);
 const approve = (digest: string) => approveHold(database.orm, ADMIN, { ...KEY, digest }, NOW);
 const opened = async () => (await sql(`select 1 from operation_outbox where type like '%hold.opened%'`)).length;
 
@@ -71,15 +73,55 @@ test('the messages of a cause hold the same people with the same digest, however
 test('the digest is of the whole set, whatever the page and wherever it begins', async () => {
   await give(IDS);
   await decide(...IDS.map((id) => hold(id)));
-  const [view] = (await listHolds(database.orm, TENANT, TODAY)).holds;
+  const { digest } = await people();
   const seen: string[] = [];
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
     const page = await people({ limit: 2, ...(cursor === undefined ? {} : { cursor }) });
-    expect(page.digest).toBe(view?.digest);
+    expect(page.digest).toBe(digest);
     seen.push(...page.rows.map(({ employeeId }) => employeeId));
     cursor = page.next;
   }
   expect(seen).toEqual(IN_ORDER);
+});
+
+test('pages that are asked for soon after one another are of one set, and an approval of what is held by then', async () => {
+  await give(IDS);
+  await decide(...IDS.slice(1).map((id) => hold(id)));
+  const sets = new HeldSets(database.orm);
+  const first = await people({ limit: 3 }, sets);
+  await decide(hold(IDS[0]!));
+  const second = await people({ cursor: first.next }, sets);
+  expect([...first.rows, ...second.rows].map(({ employeeId }) => employeeId)).toEqual(IN_ORDER.slice(1));
+  expect(second.digest).toBe(first.digest);
+  await expect(approve(second.digest)).rejects.toMatchObject({ code: 'conflict' });
+
+  // Another day, another tenant or another hold is another set.
+  const other = (tenant: string, causeId: string) =>
+    listHeldPeople(sets, tenant, { ...KEY, causeId }, TODAY).catch((error: unknown) => error);
+  expect(await other('globex', READ.id)).toMatchObject({ code: 'not-found' });
+  expect(await other(TENANT, 'read-8')).toMatchObject({ code: 'not-found' });
+  const { rows, digest } = await listHeldPeople(sets, TENANT, KEY, '2026-03-03');
+  expect(rows).toHaveLength(IDS.length);
+  expect(await approve(digest)).toMatchObject({ people: IDS.length });
+});
+
+test('a set is shown again for a moment only', async () => {
+  await give(IDS);
+  await decide(...IDS.slice(1).map((id) => hold(id)));
+  const sets = new HeldSets(database.orm, 10);
+  await people({}, sets);
+  await decide(hold(IDS[0]!));
+  await eventually('the set as it is by now', async () => (await people({}, sets)).rows.length === IDS.length);
+});
+
+test('a set that could not be made is made anew', async () => {
+  await give(IDS);
+  await decide(...IDS.map((id) => hold(id)));
+  const sets = new HeldSets(database.orm);
+  await sql('alter table cell rename to cell_away');
+  await expect(people({}, sets)).rejects.toThrow(/cell/);
+  await sql('alter table cell_away rename to cell');
+  expect((await people({}, sets)).rows).toHaveLength(IDS.length);
 });
 
 test('decisions that come again after an approval change nothing', async () => {

@@ -1,4 +1,5 @@
 import type { AccessHold, Caller, HoldKey, HoldView, PortalAccess } from '@portico/contracts';
+import { HeldSets } from '../src/held-sets.js';
 import { approveHold, listHeldPeople, listHolds } from '../src/holds.js';
 import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld } from './fixtures.js';
 
@@ -17,10 +18,9 @@ export const openHeldRealm = async () => {
   const worker = realm.startWorker({ invitePollSeconds: 1 });
   const today = () => realm.today().toString();
   const now = () => ({ today: today(), at: new Date().toISOString() });
-  const holds = async (tenant = TENANT): Promise<readonly HoldView[]> =>
-    (await listHolds(realm.orm, tenant, today())).holds;
+  const holds = async (tenant = TENANT): Promise<readonly HoldView[]> => (await listHolds(realm.orm, tenant)).holds;
   const heldIn = (key: HoldKey, part = {}, tenant = TENANT) =>
-    listHeldPeople(realm.orm, tenant, { ...key, ...part }, today());
+    listHeldPeople(new HeldSets(realm.orm), tenant, { ...key, ...part }, today());
   const approve = (key: HoldKey, digest: string, caller = ADMIN) =>
     approveHold(realm.orm, caller, { ...key, digest }, now());
   const approveNow = async (key: HoldKey) => approve(key, (await heldIn(key)).digest);

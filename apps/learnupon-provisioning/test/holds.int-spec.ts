@@ -56,7 +56,6 @@ describe('what the gate keeps back', () => {
       openedAt: expect.any(String),
       judged: { people: 3, of: 4 },
       people: 4,
-      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
     });
     const whole = await realm.heldIn(BY_READ);
     expect(whole.rows).toMatchObject(
@@ -66,7 +65,8 @@ describe('what the gate keeps back', () => {
     pages.push(await realm.heldIn(BY_READ, { limit: 3, cursor: pages[0]!.next }));
     expect(pages.flatMap((page) => page.rows)).toEqual(whole.rows);
     expect(pages[1]?.next).toBeUndefined();
-    expect([whole, ...pages].map(({ digest }) => digest)).toEqual([view?.digest, view?.digest, view?.digest]);
+    expect(whole.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(pages.map(({ digest }) => digest)).toEqual([whole.digest, whole.digest]);
   });
 
   test('is not let go by other causes that leave it withheld, and is forgotten when access is granted again', async () => {
@@ -109,14 +109,13 @@ describe('what the gate keeps back', () => {
   test('is no more who is disabled by hand meanwhile', async () => {
     await realm.give(['1', '2']);
     await realm.hold(['1', '2']);
-    const [before] = await realm.holds();
+    const before = await realm.heldIn(BY_READ);
     const [first] = (await realm.control.state()).accounts;
     await realm.control.changeAccount('emea', first!.id, { enabled: false });
     await realm.readAll();
     await realm.allRead();
     expect(await realm.settled()).toEqual({ '1 emea': 'left', '2 emea': 'held' });
-    const [after] = await realm.holds();
-    expect(after).toMatchObject({ people: 1 });
-    expect(after?.digest).not.toBe(before?.digest);
+    expect(await realm.holds()).toMatchObject([{ people: 1 }]);
+    expect((await realm.heldIn(BY_READ)).digest).not.toBe(before.digest);
   });
 });

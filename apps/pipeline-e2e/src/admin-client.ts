@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { parse } from 'yaml';
-import type { HoldsAnswer, PersonView, ProvisioningStatusAnswer } from '@portico/contracts';
+import type { HoldPeopleAnswer, HoldsAnswer, PersonView, ProvisioningStatusAnswer } from '@portico/contracts';
 import type { LocalPortico } from './local-portico.js';
 
 export interface Status {
@@ -54,10 +54,15 @@ export class AdminClient {
   /** Lets everything go that the gate keeps back. Answers how many people that is; what changes meanwhile is left. */
   async approveHolds(tenant: string): Promise<number> {
     const { holds } = (await this.persist('GET', `/v1/tenants/${tenant}/holds`)) as HoldsAnswer;
-    for (const { portal, cause, digest } of holds) {
-      await this.call('POST', `/v1/tenants/${tenant}/holds/${portal}/${cause.id}/approval`, { digest }).catch(() => {});
+    for (const { portal, cause } of holds) {
+      await this.approveHold(`/v1/tenants/${tenant}/holds/${portal}/${cause.id}`).catch(() => {});
     }
     return holds.reduce((sum, { people }) => sum + people, 0);
+  }
+
+  private async approveHold(path: string): Promise<void> {
+    const { digest } = (await this.call('GET', `${path}/people?limit=1`)) as HoldPeopleAnswer;
+    await this.call('POST', `${path}/approval`, { digest });
   }
 
   private async pending(tenant: string): Promise<string[]> {

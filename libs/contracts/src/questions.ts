@@ -321,8 +321,6 @@ export interface HoldView {
   readonly judged: { readonly people: number; readonly of: number };
   /** How many people are held now. */
   readonly people: number;
-  /** Of the exact set that is held now, and of what would be done: `sha256:` and 64 digits. An approval names it. */
-  readonly digest: string;
 }
 /** Holds where somebody is held, the oldest first. */
 export interface HoldsAnswer {
@@ -344,7 +342,7 @@ export interface HeldView {
   readonly since: string;
 }
 export interface HoldPeopleAnswer extends Page<HeldView> {
-  /** Of the whole set, not of the page. */
+  /** Of the whole set, not of the page, and of what would be done: `sha256:` and 64 digits. An approval names it. */
   readonly digest: string;
 }
 export interface HoldApproveRequest extends HoldKey {

@@ -175,7 +175,6 @@ export const schemas = {
       description: 'Who loses access at most, of those who had it',
     },
     people: { ...integer, description: 'Who is held now' },
-    digest,
   }),
   Holds: object({ holds: list(ref('Hold')) }),
   HeldPerson: object(

@@ -22,21 +22,23 @@ export const holds = async (session: Session, portal: string | undefined, cause 
 };
 
 const showHold = async (session: Session, hold: HoldView): Promise<void> => {
-  const rows = await everybodyHeld(session, hold);
-  session.answer({ ...hold, rows }, () => renderHeld(hold, rows, session.paint));
+  const held = await everybodyHeld(session, hold);
+  session.answer({ ...hold, ...held }, () => renderHeld(hold, held, session.paint));
 };
 
-/** Shows what would be taken, and has it confirmed. */
-const confirmHold = async (session: Session, hold: HoldView, yes: boolean): Promise<void> => {
-  const { portal, digest } = hold;
-  const rows = await everybodyHeld(session, hold);
-  session.note(describeTaking(hold, rows));
-  if (yes) return;
+/** Shows what would be taken, and has it confirmed. Answers the digest of just that. */
+const confirmHold = async (session: Session, hold: HoldView, yes: boolean): Promise<string> => {
+  const { portal } = hold;
+  const held = await everybodyHeld(session, hold);
+  const { rows, digest } = held;
+  session.note(describeTaking(hold, held));
+  if (yes) return digest;
   await askNumber(session, {
     question: `Take access from ${countOfPeople(rows.length)} in ${portal}? Type the number to approve:`,
     count: rows.length,
     otherwise: `--digest ${digest}, or --yes for whatever is held then`,
   });
+  return digest;
 };
 
 /** Nobody looks before a yes: what was meant must be what is there. */
@@ -49,16 +51,15 @@ export const approve = async (
   session: Session,
   portal: string,
   cause: string,
-  { digest, yes = false }: ApproveOptions,
+  options: ApproveOptions,
 ): Promise<void> => {
+  const { yes = false } = options;
   const hold = await findHold(session, portal, cause);
-  if (digest === undefined) {
-    if (yes) refuseAbbreviated(hold, cause);
-    await confirmHold(session, hold, yes);
-  }
+  if (options.digest === undefined && yes) refuseAbbreviated(hold, cause);
+  const digest = options.digest ?? (await confirmHold(session, hold, yes));
   const path = await holdPath(session, hold, 'approval');
   const done = await session.api
-    .post<HoldApproveAnswer>(path, { digest: digest ?? hold.digest })
+    .post<HoldApproveAnswer>(path, { digest })
     .catch(asUsage((name) => (name === 'digest' ? '--digest: ' : undefined)))
     .catch(adviseToLookAgain(hold));
   session.answer(done, () =>

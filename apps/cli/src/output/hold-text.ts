@@ -1,10 +1,8 @@
 import type { HeldView, HoldView } from '@portico/contracts';
-import type { Held } from '../answers.js';
+import type { HeldPeople } from '../find-hold.js';
 import { plain, type Paint } from '../terminal.js';
 import { renderTable } from './table.js';
 import { countOfPeople } from './what-if-text.js';
-
-const SHORT = 'sha256:'.length + 12;
 
 const wordsOf = (takes: HeldView['takes']): string => (takes === 'cancel-invite' ? 'cancel invite' : takes);
 
@@ -16,15 +14,8 @@ const judgedOf = ({ judged: { people, of } }: HoldView): string => `${people} of
 /** What the gate keeps back, and what to do next. */
 export const renderHolds = (holds: readonly HoldView[], paint: Paint): string => {
   const table = renderTable(
-    ['PORTAL', 'CAUSE', 'HELD', 'JUDGED', 'SINCE', 'DIGEST'],
-    holds.map((hold) => [
-      hold.portal,
-      hold.cause.id,
-      String(hold.people),
-      judgedOf(hold),
-      hold.openedAt,
-      `${hold.digest.slice(0, SHORT)}…`,
-    ]),
+    ['PORTAL', 'CAUSE', 'HELD', 'JUDGED', 'SINCE'],
+    holds.map((hold) => [hold.portal, hold.cause.id, String(hold.people), judgedOf(hold), hold.openedAt]),
     paint,
   );
   const [oldest] = holds;
@@ -33,8 +24,8 @@ export const renderHolds = (holds: readonly HoldView[], paint: Paint): string =>
 };
 
 /** Everybody of one hold, and with what to approve exactly them. */
-export const renderHeld = (hold: HoldView, rows: readonly Held[], paint: Paint): string => {
-  const { portal, cause, openedAt, digest } = hold;
+export const renderHeld = (hold: HoldView, { rows, digest }: HeldPeople, paint: Paint): string => {
+  const { portal, cause, openedAt } = hold;
   const table = renderTable(
     ['EMPLOYEE', 'NAME', 'WOULD', 'ACCOUNT OR INVITE', 'SINCE'],
     rows.map((row) => [row.employeeId, row.name ?? '', actionOf(row), row.accountId ?? row.inviteId ?? '', row.since]),
@@ -49,7 +40,7 @@ export const renderHeld = (hold: HoldView, rows: readonly Held[], paint: Paint):
 };
 
 /** How many people, and what would be done in sums. */
-export const describeTaking = ({ portal, cause, digest, ...hold }: HoldView, rows: readonly Held[]): string => {
+export const describeTaking = ({ portal, cause, ...hold }: HoldView, { rows, digest }: HeldPeople): string => {
   const sums = Object.entries(Object.groupBy(rows, ({ takes }) => wordsOf(takes)));
   const sum = sums.map(([words, some = []]) => `${words} ${some.length}`).join(', ');
   return [

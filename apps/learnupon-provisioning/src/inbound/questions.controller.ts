@@ -21,6 +21,7 @@ import {
 import { answering, QuestionError } from '@portico/messaging';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@portico/service-kit';
 import { confirmCorrelation } from '../confirm-correlation.js';
+import { HeldSets } from '../held-sets.js';
 import { approveHold, listHeldPeople, listHolds } from '../holds.js';
 import { todayOf } from '../lane/lane-context.js';
 import { listCreated, listInvites, listPeople } from '../list-cells.js';
@@ -35,6 +36,7 @@ const asked = (name: string) => MessagePattern(subjects.ask(SERVICES.provisionin
 @Controller()
 export class QuestionsController {
   private readonly reports: StatusReports;
+  private readonly heldSets: HeldSets;
 
   constructor(
     @Inject(MikroORM) private readonly orm: MikroORM,
@@ -43,6 +45,7 @@ export class QuestionsController {
     @Inject(LaneWorker) private readonly lanes: LaneWorker,
   ) {
     this.reports = new StatusReports(orm);
+    this.heldSets = new HeldSets(orm);
   }
 
   @asked(QUESTIONS.provisioningStatus.name)
@@ -72,13 +75,13 @@ export class QuestionsController {
 
   @asked(QUESTIONS.holds.name)
   holds(@Payload() question: Question<unknown>, @Ctx() context: NatsContext) {
-    return this.answer((tenant) => listHolds(this.orm, tenant, todayOf({ clock: this.clock })))(question, context);
+    return this.answer((tenant) => listHolds(this.orm, tenant))(question, context);
   }
 
   @asked(QUESTIONS.holdPeople.name)
   heldPeople(@Payload() question: Question<HoldPeopleRequest>, @Ctx() context: NatsContext) {
     return this.answer((tenant, body: HoldPeopleRequest) =>
-      listHeldPeople(this.orm, tenant, body, todayOf({ clock: this.clock })),
+      listHeldPeople(this.heldSets, tenant, body, todayOf({ clock: this.clock })),
     )(question, context);
   }
 
@@ -89,7 +92,8 @@ export class QuestionsController {
 
   private async approve(caller: Caller, body: HoldApproveRequest): Promise<HoldApproveAnswer> {
     const now = { today: todayOf({ clock: this.clock }), at: this.clock.now().toString() };
-    const answer = await approveHold(this.orm, caller, body, now);
+    // Also where it is refused, since who is told to look again looks at once.
+    const answer = await approveHold(this.orm, caller, body, now).finally(() => this.heldSets.forget());
     const { tenant, name } = caller;
     const { portal, causeId, people, digest } = answer;
     this.logger.info({ tenant, portal, causeId, people, digest, by: name }, 'a hold was approved');

@@ -84,13 +84,8 @@ export const openHolds = (sql: Sql, held: readonly HeldDecision[]): Promise<Hold
     held.map((hold) => hold.of),
   ]);
 
-const LOAD_HOLDS = `select ${HOLD} from hold where tenant = $1 order by opened_at, portal, cause_id`;
-
-/** The oldest first; also those that nobody is held by. */
-export const loadHolds = (sql: Sql, tenant: string): Promise<Hold[]> => sql<Hold>(LOAD_HOLDS, [tenant]);
-
 /** A cell from which something is kept back. */
-export interface HeldCell extends HoldKey {
+export interface HeldCell {
   readonly employeeId: string;
   readonly leaving: 'disable' | 'expire';
   readonly expiresOn: string | null;
@@ -99,26 +94,24 @@ export interface HeldCell extends HoldKey {
   readonly since: string;
 }
 
-const LOAD_HELD = `
-  select portal, hold_cause as "causeId", employee_id as "employeeId", leaving, expires_on as "expiresOn",
-    account_id as "accountId", invite_id as "inviteId", since
-  from cell where tenant = $1 and ${HELD_BACK}`;
-const OF_ONE = `and portal = $2 and hold_cause = $3`;
+const OF_ONE = `tenant = $1 and ${HELD_BACK} and portal = $2 and hold_cause = $3`;
 
-/** Of every hold of the tenant, in no order. */
-export const loadHeldCells = (sql: Sql, tenant: string): Promise<HeldCell[]> => sql<HeldCell>(LOAD_HELD, [tenant]);
+const LOAD_HELD = `
+  select employee_id as "employeeId", leaving, expires_on as "expiresOn", account_id as "accountId",
+    invite_id as "inviteId", since
+  from cell where ${OF_ONE}`;
 
 /** Of one hold, in no order. */
 export const loadHeldBy = (sql: Sql, tenant: string, { portal, causeId }: HoldKey): Promise<HeldCell[]> =>
-  sql<HeldCell>(`${LOAD_HELD} ${OF_ONE}`, [tenant, portal, causeId]);
+  sql<HeldCell>(LOAD_HELD, [tenant, portal, causeId]);
 
 const LOCK_PEOPLE = `
   select 1 from person where tenant = $1 and employee_id in (
-    select employee_id from cell where tenant = $1 and ${HELD_BACK} ${OF_ONE})
+    select employee_id from cell where ${OF_ONE})
   order by employee_id for no key update`;
 
 const LOCK_HELD = `
-  select 1 from cell where tenant = $1 and ${HELD_BACK} ${OF_ONE} order by employee_id for update`;
+  select 1 from cell where ${OF_ONE} order by employee_id for update`;
 
 const LOCK_HOLD = `
   select ${HOLD} from hold where tenant = $1 and portal = $2 and cause_id = $3 for update`;
@@ -162,16 +155,18 @@ export const saveApproval = async (
   await wakeHinted(sql, place, [portal, ...(await hintApproved(sql, place, employeeIds))]);
 };
 
-/** How many are held by one hold, of how many who had access when the gate judged. */
-export type HeldPeople = Pick<Hold, 'portal' | 'causeId' | 'kind' | 'people' | 'of'>;
+/** `held`: how many are, now. */
+export interface HeldCount extends Hold {
+  readonly held: number;
+}
 
 const COUNT_HELD = `
-  select hold.portal, hold.cause_id as "causeId", hold.kind, hold.judged_of as "of", held.count as people
+  select ${HOLD}, held.count as held
   from hold join (
     select portal, hold_cause as cause_id, count(*)::int from cell where tenant = $1 and ${HELD_BACK}
     group by portal, hold_cause) held using (portal, cause_id)
   where hold.tenant = $1
   order by hold.opened_at, hold.portal, hold.cause_id`;
 
-/** The oldest first. */
-export const countHeld = (sql: Sql, tenant: string): Promise<HeldPeople[]> => sql<HeldPeople>(COUNT_HELD, [tenant]);
+/** Holds by which somebody is held, the oldest first. */
+export const countHeld = (sql: Sql, tenant: string): Promise<HeldCount[]> => sql<HeldCount>(COUNT_HELD, [tenant]);
