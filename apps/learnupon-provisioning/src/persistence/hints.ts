@@ -28,14 +28,14 @@ const HINT_GUESTS = prepared(
 /**
  * One approval lets many people go who have cells in every portal, so only those are told that can have waited for the hold:
  * whose plan says so, and of those that are dirty the ones whose plan looks at it. They may be planned just now as it was
- * before the approval, or their call is under way and was; they are dirty until the outcome.
+ * before the approval, or their call is under way and was; they are dirty until the outcome. Not asked for one by one:
+ * PostgreSQL would look through all that wait for the portal for each of them.
  */
 const HINT_APPROVED = hinting(`
-  select cell.portal, approved.employee_id from unnest($3::text[]) as approved (employee_id)
-  cross join lateral (
-    select portal from cell where tenant = $1 and cell.employee_id = approved.employee_id and portal <> $2
-      and (blocked_portal = $2 or priority is not null and (access = 'granted' or portal in (
-        select portal.portal from portal where portal.tenant = $1 and portal.top_level))) offset 0) cell`);
+  select portal, employee_id from cell
+  where tenant = $1 and employee_id = any($3::text[]) and portal <> $2
+    and (blocked_portal = $2 or priority is not null and (access = 'granted' or portal in (
+      select portal.portal from portal where portal.tenant = $1 and portal.top_level))) offset 0`);
 
 /** One for each portal, however many wait there: nobody may come to take them for long. */
 const hintingAll = (where: string): string =>
