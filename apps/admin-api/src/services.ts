@@ -56,6 +56,9 @@ import { AdminConfig } from './config.js';
 import { Problem, type ProblemCode } from './http/problem.js';
 import { NATS } from './nats.js';
 
+/** How many times as long an answer may take that is about everybody who is held at once. */
+const OF_MANY = 5;
+
 type AnyQuestion = (typeof QUESTIONS)[keyof typeof QUESTIONS];
 
 const STATUS: Readonly<Record<QuestionError['code'], number>> = {
@@ -109,13 +112,13 @@ export class Services {
   created = this.question<CreatedRequest, Page<CreatedView>>(QUESTIONS.createdPage);
   correlate = this.question<CorrelateRequest, CorrelateAnswer>(QUESTIONS.correlate);
   holds = this.question<object, HoldsAnswer>(QUESTIONS.holds);
-  holdPeople = this.question<HoldPeopleRequest, HoldPeopleAnswer>(QUESTIONS.holdPeople);
-  approveHold = this.question<HoldApproveRequest, HoldApproveAnswer>(QUESTIONS.holdApprove);
+  holdPeople = this.question<HoldPeopleRequest, HoldPeopleAnswer>(QUESTIONS.holdPeople, OF_MANY);
+  approveHold = this.question<HoldApproveRequest, HoldApproveAnswer>(QUESTIONS.holdApprove, OF_MANY);
 
-  private question<Body, Reply>(question: AnyQuestion): (caller: Caller, body: Body) => Promise<Reply> {
+  private question<Body, Reply>(question: AnyQuestion, times = 1): (caller: Caller, body: Body) => Promise<Reply> {
     return async (caller, body) => {
       try {
-        return await askQuestion<Reply>(this.nats, question, { caller, body }, this.config.askTimeoutMs);
+        return await askQuestion<Reply>(this.nats, question, { caller, body }, times * this.config.askTimeoutMs);
       } catch (error) {
         throw error instanceof QuestionError ? problemOf(error, question) : error;
       }

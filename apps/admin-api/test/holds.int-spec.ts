@@ -88,6 +88,18 @@ describe('an approval', () => {
     await expectProblem(await send('POST', path, ADMIN, { digest }), status, new RegExp(message));
   });
 
+  it('may take longer than other answers, since it is of everybody at once', async () => {
+    const late = Promise.withResolvers<ReturnType<typeof answer>>();
+    await stub('learnupon-provisioning', {
+      holds: () => Promise.withResolvers<never>().promise,
+      'holds.approve': () => late.promise,
+    });
+    const approval = send('POST', path, ADMIN, { digest });
+    await expectProblem(await get(HOLDS), 503, /learnupon-provisioning/);
+    late.resolve(answer(approved));
+    expect((await approval).status).toBe(200);
+  });
+
   it.each([undefined, 'sha256:0a', digest.toUpperCase(), `${digest}0`, digest.slice(7), `${digest}\n`, 7])(
     'with no digest never reaches the service: %j',
     async (wrong) => {

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { filters, subjects, type Answer, type Question, type ServiceName } from '@portico/contracts';
 
-type Reply = (question: Question<never>) => Answer<unknown>;
+type Reply = (question: Question<never>) => Answer<unknown> | Promise<Answer<unknown>>;
 
 /** Services that answer what a test tells them to, by the protocol of Nest's NATS transport. */
 export const stubService = async (
@@ -16,7 +16,9 @@ export const stubService = async (
       asked.push({ subject: message.subject, question: data });
       const [, reply] = Object.entries(answers).find(([name]) => subjects.ask(service, name) === message.subject) ?? [];
       const response = reply?.(data) ?? { ok: false, error: { code: 'not-found', message: 'nobody told me' } };
-      message.respond(JSON.stringify({ id, response, isDisposed: true }));
+      void Promise.resolve(response).then((told) =>
+        message.respond(JSON.stringify({ id, response: told, isDisposed: true })),
+      );
     },
   });
   // The server knows of the subscription before somebody else asks.
