@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => realm.close());
 
-const writes = async () => (await realm.status()).portals.map(({ calls }) => calls.writes);
+const writes = async () => (await realm.calls()).map((calls) => calls.writes);
 /** Reads every portal again, and waits until nothing is left to do. */
 const readAgain = async () => {
   await realm.readAll();

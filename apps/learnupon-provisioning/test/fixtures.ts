@@ -231,6 +231,16 @@ export const openRealm = async (
     return Object.fromEntries((await cells()).map((cell) => [`${cell.employeeId} ${cell.portal}`, cell.reason]));
   };
 
+  /** In the realm's order, once the turns have ended that made them: a lane counts its calls then, after its cells are at rest. */
+  const calls = async () => {
+    await eventually(
+      'the turns to end',
+      async () => (await sql('select 1 from lane where lease_until > now()')).length === 0,
+      { timeoutMs: 30_000 },
+    );
+    return (await reportStatus(orm, TENANT)).portals.map((portal) => portal.calls);
+  };
+
   await storeRealm(orm, realmOf(sandbox));
   return {
     sandbox,
@@ -239,6 +249,7 @@ export const openRealm = async (
     sql,
     cells,
     settled,
+    calls,
     readAll,
     allRead,
     startWorker,

@@ -55,7 +55,7 @@ export const openHeldRealm = async () => {
       .filter((one) => one.endsWith('true'))
       .map((one) => one.slice(5, -5))
       .sort();
-  const writes = async () => (await realm.status()).portals.reduce((sum, { calls }) => sum + calls.writes, 0);
+  const writes = async () => (await realm.calls()).reduce((sum, calls) => sum + calls.writes, 0);
   const events = async () => {
     const rows = await realm.sql<{ event: { event: string; portal: string; details: Record<string, unknown> } }>(
       'select event from operation_outbox order by position',

@@ -34,7 +34,7 @@ test('a leaver’s account expires instead of being disabled, counts as gone aft
     ['emea', true, last],
   ]);
   expect(await actuals()).toEqual({ academy: 'active', emea: 'active' });
-  const before = (await realm.status()).portals.map(({ calls }) => calls.writes);
+  const before = (await realm.calls()).map((calls) => calls.writes);
 
   await moveOn(11);
   await waitFor('the expiry', async () => (await actuals())['academy'] === 'disabled');
@@ -42,7 +42,7 @@ test('a leaver’s account expires instead of being disabled, counts as gone aft
   await moveOn(30);
   await waitFor('the end of retention', async () => (await settled())['1 emea'] === 'retention-over');
   expect(await shown()).toHaveLength(2);
-  expect((await realm.status()).portals.map(({ calls }) => calls.writes)).toEqual(before);
+  expect((await realm.calls()).map((calls) => calls.writes)).toEqual(before);
 });
 
 test('who comes back before the day or after it has no last day any more', async () => {
