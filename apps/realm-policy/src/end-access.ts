@@ -4,6 +4,7 @@ import type { Caller, EndAccessAnswer, EndAccessRequest } from '@portico/contrac
 import { sqlOf } from '@portico/database';
 import { QuestionError, type Sql } from '@portico/messaging';
 import { ApplyRealm } from './apply-realm.js';
+import { decidedCells } from './persistence/standing-row.js';
 import { effectiveDocument } from './realm/effective-document.js';
 import type { RealmDocument } from './realm/realm-document.js';
 
@@ -62,12 +63,10 @@ const withEnded = (document: RealmDocument, portals: readonly string[]): RealmDo
 });
 
 /** Also of portals that are off: who had access there loses it when they come back. */
-const CELLS = `coalesce(event->'earlier', '[]') || (event->'portals')`;
-
 const countAccess = async (sql: Sql, document: RealmDocument, portals: readonly string[]): Promise<Counted> => {
   const rows = await sql<{ portal: string; cells: number }>(
     `select cell->>'portal' as portal, count(*)::int as cells
-     from access cross join jsonb_array_elements(${CELLS}) as cell
+     from access cross join ${decidedCells('event')} as cell
      where tenant = $1 and revision > 0 and cell->>'access' = 'granted' and cell->>'portal' = any($2::text[])
      group by 1`,
     [document.tenant, portals],
@@ -75,7 +74,7 @@ const countAccess = async (sql: Sql, document: RealmDocument, portals: readonly 
   const [row] = await sql<{ people: number }>(
     `select count(*)::int as people from access
      where tenant = $1 and revision > 0
-       and exists (select from jsonb_array_elements(${CELLS}) as cell
+       and exists (select from ${decidedCells('event')} as cell
                    where cell->>'access' = 'granted' and cell->>'portal' = any($2::text[]))`,
     [document.tenant, portals],
   );

@@ -3,7 +3,7 @@ import type { CauseKind } from '@portico/contracts';
 import type { Sql } from '@portico/messaging';
 import type { DecisionFrame } from './decide-person.js';
 import type { RedecisionTotals } from './persistence/redecisions.js';
-import { takenLately, takenSoFar } from './persistence/taken.js';
+import { countGranted, judgeInTurn, takenLately, takenSoFar } from './persistence/taken.js';
 import { effectiveDocument, gateOf } from './realm/effective-document.js';
 
 /** By which policy and day a cause was counted and judged: by others its people may be decided otherwise. */
@@ -20,23 +20,6 @@ export const isOutdated = (
   frame: DecisionFrame,
 ): boolean =>
   judged === null ? phase === 'deciding' : judged.version !== frame.realm.version || judged.today !== frame.today;
-
-/** One after the other, for what one takes counts for the next. */
-const IN_TURN = `select pg_advisory_xact_lock(hashtextextended('taken ' || $1, 0))`;
-
-/** Also who had access to a portal that was off or taken out. */
-const GRANTED = `
-  from access cross join jsonb_array_elements(coalesce(event->'earlier', '[]') || (event->'portals')) as cell
-  where tenant = $1 and revision > 0 and cell->>'access' = 'granted' and cell->>'portal' = $2`;
-
-/** How many have access, or the limit where it is at least as many: mostly that is seen after a few rows. */
-const countGranted = async (sql: Sql, tenant: string, portal: string, limit: number | null): Promise<number> => {
-  const [row] = await sql<{ people: number }>(
-    `select count(*)::int as people from (select 1 ${GRANTED} limit $3::bigint) as granted`,
-    [tenant, portal, limit],
-  );
-  return row?.people ?? 0;
-};
 
 export interface JudgedCause {
   readonly id: string;
@@ -64,7 +47,7 @@ const takingsOf = async (
     return mode === 'off' || ended || withheld === 0 || held !== undefined ? [] : [{ portal, withheld }];
   });
   if (counted.length === 0) return [];
-  await sql(IN_TURN, [tenant]);
+  await judgeInTurn(sql, tenant);
   const isNews = kind !== 'policy' && kind !== 'date';
   const lately = new Map((await takenLately(sql, tenant, { id, isNews }, now)).map((row) => [row.portal, row]));
   const unseen = Math.min(missing, totals.leavers + totals.movers);
@@ -86,8 +69,8 @@ export const judgeCause = async (sql: Sql, frame: DecisionFrame, cause: JudgedCa
     const counted = portals[portal];
     if (counted === undefined || people <= gate.people) continue;
     const enough = gate.percent === 0 ? null : Math.ceil((people * 100) / gate.percent);
-    const atMost = await countGranted(sql, tenant, portal, enough);
-    if (!closesGate(gate, people, atMost + gone)) continue;
+    const seen = await countGranted(sql, tenant, portal, enough);
+    if (!closesGate(gate, people, seen + gone)) continue;
     portals[portal] = { ...counted, held: { people, of: gone + (await countGranted(sql, tenant, portal, null)) } };
   }
   return { ...cause.totals, portals };

@@ -1,6 +1,7 @@
 import type { AccessHold, AccessState, WantedLearner } from './access-decided.js';
 import type { Cause } from './cause.js';
-import type { Page, PageRequest, RealmChange, RealmDocumentRequest } from './questions.js';
+import type { Page, PageRequest } from './questions.js';
+import type { RealmChange, RealmDocumentRequest } from './realm-questions.js';
 import type { ReasonCode } from './reason-codes.js';
 
 // --- versions --------------------------------------------------------------------------------------------------------

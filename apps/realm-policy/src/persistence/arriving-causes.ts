@@ -61,7 +61,7 @@ export const saveArrivingCause = async (sql: Sql, cause: ArrivingCause): Promise
       cause.round,
       cause.after,
       JSON.stringify(cause.totals),
-      cause.judged === null ? null : JSON.stringify(cause.judged),
+      cause.judged && JSON.stringify(cause.judged),
     ],
   );
 };

@@ -89,7 +89,7 @@ export const saveRedecision = async (
     `update redecision set phase = $3, after_employee_id = $4, totals = $5, judged = $6::jsonb,
        touched_at = clock_timestamp()
      where tenant = $1 and id = $2`,
-    [tenant, id, phase, after, JSON.stringify(totals), judged === null ? null : JSON.stringify(judged)],
+    [tenant, id, phase, after, JSON.stringify(totals), judged && JSON.stringify(judged)],
   );
 };
 

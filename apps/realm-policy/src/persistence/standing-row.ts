@@ -13,3 +13,7 @@ export const standingColumns = (event: string): string =>
 
 export const toStanding = ({ leaver, portals, earlier }: StandingRow): Standing | undefined =>
   portals === null ? undefined : { leaver: leaver ?? false, portals, ...(earlier && { earlier }) };
+
+/** Each portal of a stored decision as one element, those that are off or taken out with what was decided of them last. */
+export const decidedCells = (event: string): string =>
+  `jsonb_array_elements(coalesce(${event}->'earlier', '[]') || (${event}->'portals'))`;

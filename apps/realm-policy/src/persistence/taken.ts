@@ -2,6 +2,7 @@ import { previousOf } from '@portico/access-policy';
 import type { Sql } from '@portico/messaging';
 import type { Standing, StoredDecision } from '../decide-person.js';
 import type { RedecisionTotals } from './redecisions.js';
+import { decidedCells } from './standing-row.js';
 
 /** So long what was taken counts against what is to be taken next: a mass that comes in parts is a mass. */
 const WINDOW = `interval '24 hours'`;
@@ -67,6 +68,25 @@ export const recordTaken = async (sql: Sql, replaced: readonly Replaced[]): Prom
     column('held'),
   ]);
   await sql(FORGET, [column('tenant'), column('at')]);
+};
+
+/** One cause of a tenant after the other until the end of the transaction, for what one takes counts for the next. */
+export const judgeInTurn = async (sql: Sql, tenant: string): Promise<void> => {
+  await sql(`select pg_advisory_xact_lock(hashtextextended('taken ' || $1, 0))`, [tenant]);
+};
+
+/** Also who had access to a portal that was off or taken out. */
+const GRANTED = `
+  from access cross join ${decidedCells('event')} as cell
+  where tenant = $1 and revision > 0 and cell->>'access' = 'granted' and cell->>'portal' = $2`;
+
+/** How many have access, or the limit where it is at least as many: mostly that is seen after a few rows. */
+export const countGranted = async (sql: Sql, tenant: string, portal: string, limit: number | null): Promise<number> => {
+  const [row] = await sql<{ people: number }>(
+    `select count(*)::int as people from (select 1 ${GRANTED} limit $3::bigint) as granted`,
+    [tenant, portal, limit],
+  );
+  return row?.people ?? 0;
 };
 
 /** Of one portal, in people. */

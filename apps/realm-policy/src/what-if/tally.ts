@@ -1,5 +1,5 @@
 import { changedCells, closesGate, type CellChange, type Gate } from '@portico/access-policy';
-import type { WhatIfPortal, WhatIfResult } from '@portico/contracts';
+import type { PortalMode, WhatIfPortal, WhatIfResult } from '@portico/contracts';
 import { changeOf } from '../count-decisions.js';
 import type { DecidedPerson, Standing } from '../decide-person.js';
 import type { Lately } from '../persistence/taken.js';
@@ -46,18 +46,11 @@ export class WhatIfTally {
     const names = [...draft.learnupon.portals.map(({ portal }) => portal), ...before];
     this.portals = new Map([...new Set(names)].map((portal) => [portal, emptyTally(portal)]));
     this.gate = gateOf(draft);
-    this.off = new Set(
-      effectiveDocument(draft)
-        .learnupon.portals.filter(({ mode }) => mode === 'off')
-        .map(({ portal }) => portal),
-    );
-    this.writing = new Set(
-      draft.active
-        ? effectiveDocument(draft)
-            .learnupon.portals.filter(({ mode }) => mode === 'on')
-            .map(({ portal }) => portal)
-        : [],
-    );
+    const { learnupon } = effectiveDocument(draft);
+    const namesOf = (wanted: PortalMode) =>
+      learnupon.portals.filter(({ mode }) => mode === wanted).map(({ portal }) => portal);
+    this.off = new Set(namesOf('off'));
+    this.writing = new Set(draft.active ? namesOf('on') : []);
   }
 
   /** Gives the cells that would differ. */
