@@ -2,18 +2,13 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Caller, CorrelateAnswer, CorrelateRequest } from '@portico/contracts';
 import { inTransaction, momentOf } from '@portico/database';
 import { QuestionError, type Sql } from '@portico/messaging';
+import { missing, refuseFaults } from './faults.js';
 import { wakeLanes } from './persistence/lanes.js';
 
-const FIELDS = ['employeeId', 'portal', 'accountId'] as const;
-
 const checked = (body: CorrelateRequest): CorrelateRequest => {
-  const faults = FIELDS.filter((field) => typeof body[field] !== 'string' || body[field] === '');
-  if (faults.length === 0) return body;
-  throw new QuestionError(
-    'invalid',
-    'Say whose account it is, in which portal, and which account.',
-    faults.map((path) => ({ path, message: 'is missing' })),
-  );
+  const faults = missing(body, ['employeeId', 'portal', 'accountId']);
+  refuseFaults('Say whose account it is, in which portal, and which account.', faults);
+  return body;
 };
 
 interface Found {

@@ -1,20 +1,19 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import {
-  isStorable,
-  type Caller,
-  type HoldApproveAnswer,
-  type HoldApproveRequest,
-  type HoldKey,
-  type HoldPeopleAnswer,
-  type HoldPeopleRequest,
-  type HoldsAnswer,
-  type HoldView,
-  type PlacedFault,
+import type {
+  Caller,
+  HoldApproveAnswer,
+  HoldApproveRequest,
+  HoldKey,
+  HoldPeopleAnswer,
+  HoldPeopleRequest,
+  HoldsAnswer,
+  HoldView,
 } from '@portico/contracts';
 import { inTransaction, momentOf, sqlOf } from '@portico/database';
 import { QuestionError, type Sql } from '@portico/messaging';
 import { digestOf, heldViews, isAfter } from './held-set.js';
-import type { HeldSets } from './held-sets.js';
+import type { HeldSetCache } from './held-set-cache.js';
+import { faultOf, missing, refuseFaults } from './faults.js';
 import { cursorOf, keyOf, limitOf, pageOf } from './paging.js';
 import { countHeld, loadHeldBy, lockHold, saveApproval, type HeldCount, type Hold } from './persistence/holds.js';
 import { leaveOperationEvent } from './persistence/outbox.js';
@@ -38,33 +37,12 @@ export const listHolds = async (orm: MikroORM, tenant: string): Promise<HoldsAns
   holds: (await countHeld(sqlOf(orm.em.fork()), tenant)).map(viewOf),
 });
 
-const missing = (body: object, fields: readonly string[]): PlacedFault[] =>
-  fields.flatMap((path) => {
-    const value: unknown = body[path as keyof typeof body];
-    return typeof value === 'string' && value !== '' && isStorable(value) ? [] : [{ path, message: 'is missing' }];
-  });
-
-/** What is wrong with one field, where that is said by throwing. */
-const faultOf = (path: string, check: () => unknown): PlacedFault[] => {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (error instanceof QuestionError) return [{ path, message: error.message }];
-    throw error;
-  }
-};
-
-const refuseFaults = (message: string, faults: readonly PlacedFault[]): void => {
-  if (faults.length > 0) throw new QuestionError('invalid', message, faults);
-};
-
 const nobodyHeld = ({ portal, causeId }: HoldKey): QuestionError =>
   new QuestionError('not-found', `nobody is held in ${portal} by ${causeId}: see portico holds`);
 
 /** Who is held by one hold and what would be done to them, by number, with the digest of all of them. */
 export const listHeldPeople = async (
-  sets: HeldSets,
+  sets: HeldSetCache,
   tenant: string,
   request: HoldPeopleRequest,
   today: string,

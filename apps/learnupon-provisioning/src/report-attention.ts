@@ -88,7 +88,7 @@ const MISMATCHES = `
   select count(*)::int as people from cell where tenant = $1 and reason = 'name-mismatch'`;
 
 const keptBack = ({ portal, causeId, kind, held, of }: HeldCount): string =>
-  `${portal}: access is kept for ${held} of ${of}, since ${kind} ${causeId} takes it from so many at once: see ` +
+  `${portal}: access is kept for ${held} of ${of}, since with ${kind} ${causeId} too many would lose it within a day: see ` +
   `portico holds, then portico approve ${portal} ${causeId} if that is meant; if not, correct the records in BambooHR ` +
   `or the policy`;
 

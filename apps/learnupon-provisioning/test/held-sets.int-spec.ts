@@ -2,7 +2,7 @@ import type { AccessDecidedV1, AccessHold, Caller } from '@portico/contracts';
 import { inTransaction, sqlOf } from '@portico/database';
 import { eventually } from '@portico/testing';
 import fc from 'fast-check';
-import { HeldSets } from '../src/held-sets.js';
+import { HeldSetCache } from '../src/held-set-cache.js';
 import { approveHold, listHeldPeople } from '../src/holds.js';
 import { lockHold, saveApproval } from '../src/persistence/holds.js';
 import { pruneHolds } from '../src/persistence/prune.js';
@@ -37,7 +37,7 @@ const give = async (ids: readonly string[]): Promise<void> => {
   await decide(...ids.map((id) => decisionOf(id, [granted('emea', learnerOf(id))])));
   await sql(`update cell set account_id = 'of-' || employee_id, actual = 'active', priority = null, dirty_at = null`);
 };
-const people = (part = {}, sets = new HeldSets(database.orm)) =>
+const people = (part = {}, sets = new HeldSetCache(database.orm)) =>
   listHeldPeople(sets, TENANT, { ...KEY, ...part }, TODAY);
 const approve = (digest: string) => approveHold(database.orm, ADMIN, { ...KEY, digest }, NOW);
 const opened = async () => (await sql(`select 1 from operation_outbox where type like '%hold.opened%'`)).length;
@@ -87,7 +87,7 @@ test('the digest is of the whole set, whatever the page and wherever it begins',
 test('pages that are asked for soon after one another are of one set, and an approval of what is held by then', async () => {
   await give(IDS);
   await decide(...IDS.slice(1).map((id) => hold(id)));
-  const sets = new HeldSets(database.orm);
+  const sets = new HeldSetCache(database.orm);
   const first = await people({ limit: 3 }, sets);
   await decide(hold(IDS[0]!));
   const second = await people({ cursor: first.next }, sets);
@@ -108,7 +108,7 @@ test('pages that are asked for soon after one another are of one set, and an app
 test('a set is shown again for a moment only', async () => {
   await give(IDS);
   await decide(...IDS.slice(1).map((id) => hold(id)));
-  const sets = new HeldSets(database.orm, 10);
+  const sets = new HeldSetCache(database.orm, 10);
   await people({}, sets);
   await decide(hold(IDS[0]!));
   await eventually('the set as it is by now', async () => (await people({}, sets)).rows.length === IDS.length);
@@ -117,7 +117,7 @@ test('a set is shown again for a moment only', async () => {
 test('a set that could not be made is made anew', async () => {
   await give(IDS);
   await decide(...IDS.map((id) => hold(id)));
-  const sets = new HeldSets(database.orm);
+  const sets = new HeldSetCache(database.orm);
   await sql('alter table cell rename to cell_away');
   await expect(people({}, sets)).rejects.toThrow(/cell/);
   await sql('alter table cell_away rename to cell');

@@ -1,5 +1,5 @@
 import type { AccessHold, Caller, HoldKey, HoldView, PortalAccess } from '@portico/contracts';
-import { HeldSets } from '../src/held-sets.js';
+import { HeldSetCache } from '../src/held-set-cache.js';
 import { approveHold, listHeldPeople, listHolds } from '../src/holds.js';
 import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld } from './fixtures.js';
 
@@ -20,7 +20,7 @@ export const openHeldRealm = async () => {
   const now = () => ({ today: today(), at: new Date().toISOString() });
   const holds = async (tenant = TENANT): Promise<readonly HoldView[]> => (await listHolds(realm.orm, tenant)).holds;
   const heldIn = (key: HoldKey, part = {}, tenant = TENANT) =>
-    listHeldPeople(new HeldSets(realm.orm), tenant, { ...key, ...part }, today());
+    listHeldPeople(new HeldSetCache(realm.orm), tenant, { ...key, ...part }, today());
   const approve = (key: HoldKey, digest: string, caller = ADMIN) =>
     approveHold(realm.orm, caller, { ...key, digest }, now());
   const approveNow = async (key: HoldKey) => approve(key, (await heldIn(key)).digest);

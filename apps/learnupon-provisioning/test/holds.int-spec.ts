@@ -42,7 +42,9 @@ describe('what the gate keeps back', () => {
     await realm.give([...IDS, '10']);
     await realm.hold([...IDS, '10']);
     expect((await realm.status()).attention).toEqual([
-      expect.stringMatching(/^emea: .* 4 of 4, since read read-9 .*portico holds, then portico approve emea read-9/),
+      expect.stringMatching(
+        /^emea: .* 4 of 4, since with read read-9 .*portico holds, then portico approve emea read-9/,
+      ),
     ]);
     const { rows } = await listPeople(realm.orm, TENANT, { reason: 'held' });
     expect(rows[0]?.cells).toMatchObject([

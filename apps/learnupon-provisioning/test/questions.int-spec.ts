@@ -1,7 +1,8 @@
 import { inTransaction } from '@portico/database';
 import { eventually } from '@portico/testing';
 import { listCreated, listInvites, listPeople } from '../src/list-cells.js';
-import { reportStatus, StatusReports } from '../src/report-status.js';
+import { reportStatus } from '../src/report-status.js';
+import { StatusReports } from '../src/status-reports.js';
 import { decisionOf, granted, learnerOf, openRealm, TENANT, withheld, type TestRealm } from './fixtures.js';
 
 let realm: TestRealm;

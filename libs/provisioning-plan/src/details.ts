@@ -42,7 +42,7 @@ export const neededIn = ({ portal }: Portal): Hindrance => ({
 export const keptBack: Hindrance = {
   reason: 'held',
   detail:
-    'so many people lose access by one cause that nothing is taken away until somebody approves: portico holds shows ' +
+    'so many people would lose access within a day that nothing is taken away until somebody approves: portico holds shows ' +
     'who they are. If it is not meant, correct the records in BambooHR or the policy',
 };
 

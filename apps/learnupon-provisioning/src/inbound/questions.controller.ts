@@ -21,11 +21,11 @@ import {
 import { answering, QuestionError } from '@portico/messaging';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@portico/service-kit';
 import { confirmCorrelation } from '../confirm-correlation.js';
-import { HeldSets } from '../held-sets.js';
+import { HeldSetCache } from '../held-set-cache.js';
 import { approveHold, listHeldPeople, listHolds } from '../holds.js';
 import { todayOf } from '../lane/lane-context.js';
 import { listCreated, listInvites, listPeople } from '../list-cells.js';
-import { StatusReports } from '../report-status.js';
+import { StatusReports } from '../status-reports.js';
 import { LaneWorker } from './lane-worker.js';
 
 type Ask<Body, T> = (question: Question<Body>, context?: NatsContext) => Promise<Answer<T>>;
@@ -36,7 +36,7 @@ const asked = (name: string) => MessagePattern(subjects.ask(SERVICES.provisionin
 @Controller()
 export class QuestionsController {
   private readonly reports: StatusReports;
-  private readonly heldSets: HeldSets;
+  private readonly heldSets: HeldSetCache;
 
   constructor(
     @Inject(MikroORM) private readonly orm: MikroORM,
@@ -45,7 +45,7 @@ export class QuestionsController {
     @Inject(LaneWorker) private readonly lanes: LaneWorker,
   ) {
     this.reports = new StatusReports(orm);
-    this.heldSets = new HeldSets(orm);
+    this.heldSets = new HeldSetCache(orm);
   }
 
   @asked(QUESTIONS.provisioningStatus.name)

@@ -66,8 +66,9 @@ const ADD_CELLS = prepared(insertCells(`(${DECIDED}) decided`));
 
 /**
  * A person's portals depend on each other, so what is wanted in one that changed makes all of them dirty. A cell that is new
- * and wants nothing is as it should be. What was approved ends when access is granted again. `offset 0` keeps the planner from reading all cells for those of a few people. Who
- * writes cells anew holds their person, so that a cell that is not there stays so until it is inserted.
+ * and wants nothing is as it should be. What was approved ends when access is granted again. `offset 0` keeps the planner
+ * from reading all cells for those of a few people. Who writes cells anew holds their person, so that a cell that is not
+ * there stays so until it is inserted.
  */
 const CHANGE_CELLS = prepared(`
   with decided as (${DECIDED}), compared as materialized (
@@ -175,7 +176,8 @@ const REMOVE_STRAY_CELLS = prepared(`
       offset 0) cell
   ), removed as (
     update cell set access = 'undecided', policy_reason = 'portal-off', learner = null, hold_cause = null,
-      priority = null, dirty_at = null, reason = 'portal-off', pending = null, since = now(), detail = null, blocked_portal = null, blocked_employee = null
+      priority = null, dirty_at = null, reason = 'portal-off', pending = null, since = now(), detail = null,
+      blocked_portal = null, blocked_employee = null
     from stray
     where cell.tenant = stray.tenant and cell.employee_id = stray.employee_id and cell.portal = stray.portal
     returning cell.tenant, cell.employee_id

@@ -31,7 +31,7 @@ import {
   type WhatIfKey,
 } from '../persistence/what-ifs.js';
 import { PolicyCache, policyOf } from '../realm/policy-of.js';
-import { Gate } from './gate.js';
+import { Turnstile } from './turnstile.js';
 import { runWhatIf, type WhatIfQuestion } from './run-what-if.js';
 
 /** More would let decisions wait: each holds two connections of the pool. */
@@ -44,7 +44,7 @@ const MOST_ROWS = 500;
  */
 export class WhatIfs {
   private readonly running = new Set<Promise<void>>();
-  private readonly gate = new Gate(AT_ONCE);
+  private readonly turnstile = new Turnstile(AT_ONCE);
   private isStopping = false;
 
   constructor(
@@ -61,7 +61,7 @@ export class WhatIfs {
     const question = await this.questionOf(draft, request.at);
     const key = { tenant: caller.tenant, id: randomUUID() };
     await createWhatIf(this.sql(), key, { by: caller.name, at: request.at ?? null });
-    const work = this.gate.pass(() => this.work(key, question, draft)).finally(() => this.running.delete(work));
+    const work = this.turnstile.pass(() => this.work(key, question, draft)).finally(() => this.running.delete(work));
     this.running.add(work);
     return { id: key.id };
   }

@@ -21,7 +21,7 @@ interface Made {
  * Each page is one of the whole set, and whoever looks wants all pages, one after another: the set that was made last is
  * shown again for a moment. An approval never asks here.
  */
-export class HeldSets {
+export class HeldSetCache {
   private last: Made | undefined;
 
   constructor(

@@ -1,5 +1,5 @@
 /** Lets in so many at once; the others wait in the order in which they came. */
-export class Gate {
+export class Turnstile {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}
